@@ -1,0 +1,3 @@
+import type { Reason } from './reason';
+
+export const exchangeReasons = {} as const satisfies Record<string, Reason>;

@@ -1,0 +1,17 @@
+import type { Reason } from './reason';
+
+export const generalReasons = {
+  ok: { user: 'This check passed.', developer: 'The compared values are equal.' },
+  check_crashed: {
+    user: 'This check could not be finished because of an error in Proofmark.',
+    developer: 'The check threw; its message is among the values. Please report it with a receipt.',
+  },
+  check_timed_out: {
+    user: 'This check took too long and was stopped. It will be tried again.',
+    developer: 'The deadline of the check passed; it is retried with backoff.',
+  },
+  skipped_after_failure: {
+    user: 'Not checked, because an earlier check already failed.',
+    developer: 'An earlier failure left nothing for this check to hold on to.',
+  },
+} as const satisfies Record<string, Reason>;

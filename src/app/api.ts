@@ -1,4 +1,4 @@
-import type { Address, Hex, Hex32 } from '../bytes/hex';
+import type { Address, Hex32 } from '../bytes/hex';
 import type { CaptureSource, Endpoint, SettlementMode } from '../opengradient/exchange';
 import type { NetworkKind, NetworkProfile } from '../opengradient/network';
 import type { Check } from '../verify/check';
@@ -355,7 +355,7 @@ export interface Client {
 /** A batch opened for audit streams over a port, because it takes seconds. */
 export const AUDIT_PORT = 'proofmark/audit';
 export type AuditRequest =
-  | { readonly kind: 'find'; readonly networkId: string; readonly query: Hex | string }
+  | { readonly kind: 'find'; readonly networkId: string; readonly query: string }
   | { readonly kind: 'blob'; readonly networkId: string; readonly blob: string };
 export type AuditEvent =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly step: string }

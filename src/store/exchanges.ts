@@ -1,0 +1,114 @@
+import type { Database } from './database';
+import { isOpen, tabKey, toStored } from './database';
+import type { ExchangeBody, ExchangeRecord } from './records';
+
+/** What the pipeline needs of a place where exchanges are kept: the disk, or memory for private windows. */
+export interface ExchangeStore {
+  /** Writes a new exchange and its bytes in one transaction. False: it was there already, and was left as it is. */
+  add(record: ExchangeRecord, body: ExchangeBody): Promise<boolean>;
+  get(id: string): Promise<ExchangeRecord | undefined>;
+  body(id: string): Promise<ExchangeBody | undefined>;
+  /** Changes one record atomically; undefined: there is none (any more). */
+  update(id: string, change: (record: ExchangeRecord) => ExchangeRecord): Promise<ExchangeRecord | undefined>;
+  /** Forgets the bytes and keeps the record. */
+  dropBody(id: string): Promise<void>;
+  remove(ids: readonly string[]): Promise<void>;
+  /** Exchanges of one tab in one browser session, newest first. */
+  ofTab(session: string, tabId: number, limit: number): Promise<ExchangeRecord[]>;
+  /** Everything unfinished, oldest first. */
+  unfinished(): Promise<ExchangeRecord[]>;
+}
+
+/** Exchanges in IndexedDB. */
+export function diskStore(database: Database): ExchangeStore {
+  return {
+    async add(record, body) {
+      const transaction = database.transaction(['exchanges', 'bodies'], 'readwrite', {
+        durability: 'strict',
+      });
+      const exchanges = transaction.objectStore('exchanges');
+      if ((await exchanges.getKey(record.id)) !== undefined) {
+        await transaction.done;
+        return false;
+      }
+      await Promise.all([exchanges.put(toStored(record)), transaction.objectStore('bodies').put(body)]);
+      await transaction.done;
+      return true;
+    },
+    async get(id) {
+      return (await database.get('exchanges', id))?.record;
+    },
+    async body(id) {
+      return database.get('bodies', id);
+    },
+    async update(id, change) {
+      const transaction = database.transaction('exchanges', 'readwrite');
+      const stored = await transaction.store.get(id);
+      const changed = stored === undefined ? undefined : change(stored.record);
+      if (changed !== undefined) await transaction.store.put(toStored(changed));
+      await transaction.done;
+      return changed;
+    },
+    async dropBody(id) {
+      await database.delete('bodies', id);
+    },
+    async remove(ids) {
+      const transaction = database.transaction(['exchanges', 'bodies'], 'readwrite');
+      const stores = [transaction.objectStore('exchanges'), transaction.objectStore('bodies')] as const;
+      await Promise.all(ids.flatMap((id) => stores.map((store) => store.delete(id))));
+      await transaction.done;
+    },
+    async ofTab(session, tabId, limit) {
+      const keys = await database.getAllKeysFromIndex('exchanges', 'tab', tabKey(session, tabId));
+      const newest = keys.slice(-limit).reverse();
+      const rows = await Promise.all(newest.map((key) => database.get('exchanges', key)));
+      return rows.flatMap((row) => (row === undefined ? [] : [row.record]));
+    },
+    async unfinished() {
+      return (await database.getAllFromIndex('exchanges', 'open', 1)).map((row) => row.record);
+    },
+  };
+}
+
+/** Exchanges of private windows: in memory only, bounded, gone with the background. */
+export function memoryStore(limit = 200): ExchangeStore {
+  const records = new Map<string, ExchangeRecord>();
+  const bodies = new Map<string, ExchangeBody>();
+  const drop = (id: string): void => {
+    records.delete(id);
+    bodies.delete(id);
+  };
+  return {
+    add(record, body) {
+      if (records.has(record.id)) return Promise.resolve(false);
+      records.set(record.id, record);
+      bodies.set(record.id, body);
+      for (const id of [...records.keys()].slice(0, Math.max(0, records.size - limit))) drop(id);
+      return Promise.resolve(true);
+    },
+    get: (id) => Promise.resolve(records.get(id)),
+    body: (id) => Promise.resolve(bodies.get(id)),
+    update(id, change) {
+      const record = records.get(id);
+      if (record === undefined) return Promise.resolve(undefined);
+      const changed = change(record);
+      records.set(id, changed);
+      return Promise.resolve(changed);
+    },
+    dropBody(id) {
+      bodies.delete(id);
+      return Promise.resolve();
+    },
+    remove(ids) {
+      ids.forEach(drop);
+      return Promise.resolve();
+    },
+    ofTab(session, tabId, max) {
+      const own = [...records.values()].filter(
+        (record) => record.seen.session === session && record.seen.tabId === tabId,
+      );
+      return Promise.resolve(own.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, max));
+    },
+    unfinished: () => Promise.resolve([...records.values()].filter(isOpen)),
+  };
+}

@@ -1,0 +1,4 @@
+import type { BatchKinds } from './batch';
+
+/** Every kind of `verify --batch`; its code is loaded with the first line that needs it. */
+export const batchKinds: BatchKinds = {};

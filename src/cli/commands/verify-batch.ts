@@ -1,0 +1,13 @@
+import { runBatch } from '../batch';
+import { batchKinds } from '../batch-kinds';
+import type { Command } from '../command';
+import { exitCodeOf } from '../exit-code';
+import { UsageError } from '../usage-error';
+
+/** `verify --batch`: NDJSON on standard input, one answer a line on standard output. */
+export const verifyBatchCommand: Command = async (args, terminal) => {
+  if (args.length !== 1 || args[0] !== '--batch') {
+    throw new UsageError('Say what to verify (see the list below), or "verify --batch" alone.');
+  }
+  return exitCodeOf(await runBatch(terminal.input, batchKinds, (line) => terminal.write(line)));
+};

@@ -1,0 +1,96 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { openDatabase } from '../../src/store/database';
+import type { ExchangeStore } from '../../src/store/exchanges';
+import { diskStore, memoryStore } from '../../src/store/exchanges';
+import { recordId } from '../../src/store/records';
+import { makeBody, makeRecord } from './make-record';
+
+let made = 0;
+const kinds: readonly [string, () => Promise<ExchangeStore>][] = [
+  ['disk', async () => diskStore(await openDatabase(`exchanges-${++made}`))],
+  ['memory', () => Promise.resolve(memoryStore())],
+];
+
+describe.each(kinds)('exchanges kept on %s', (_name, open) => {
+  let store: ExchangeStore;
+  beforeEach(async () => {
+    store = await open();
+  });
+
+  it('keeps a record with its bytes, and a second capture of the same id changes nothing', async () => {
+    const record = makeRecord();
+    expect(await store.add(record, makeBody(record.id))).toBe(true);
+    expect(await store.add({ ...record, model: 'other' }, makeBody(record.id))).toBe(false);
+    expect((await store.get(record.id))?.model).toBe('gpt-4.1');
+    expect(await store.body(record.id)).toEqual(makeBody(record.id));
+  });
+
+  it('lists a tab newest first, and neither another tab nor another browser session', async () => {
+    const own = makeRecord();
+    const later = makeRecord({ id: recordId(own.answeredAt + 5, 'b'), answeredAt: own.answeredAt + 5 });
+    const otherTab = makeRecord({ id: recordId(own.answeredAt, 'c'), seen: { ...own.seen, tabId: 8 } });
+    const otherSession = makeRecord({
+      id: recordId(own.answeredAt, 'd'),
+      seen: { ...own.seen, session: 'two' },
+    });
+    for (const record of [own, later, otherTab, otherSession]) await store.add(record, makeBody(record.id));
+    expect((await store.ofTab('one', 7, 10)).map((record) => record.id)).toEqual([later.id, own.id]);
+    expect(await store.ofTab('one', 7, 1)).toHaveLength(1);
+  });
+
+  it('finds what is unfinished: checks that run, retries that are due, records that are awaited', async () => {
+    const base = makeRecord();
+    const states = [
+      { verification: 'checking' },
+      { verification: 'unverifiable', retryAt: 1 },
+      { verification: 'verified', settlement: 'provisional' },
+      { verification: 'verified', settlement: 'settled' },
+      { verification: 'verified', settlement: 'final' },
+      { verification: 'verified', settlement: 'private' },
+      { verification: 'rejected' },
+      { verification: 'unverifiable' },
+    ] as const;
+    for (const [index, state] of states.entries()) {
+      const record = { ...base, id: recordId(base.answeredAt, String(index)), ...state };
+      await store.add(record, makeBody(record.id));
+    }
+    const found = (await store.unfinished()).map((record) => record.id.slice(-1)).sort();
+    expect(found).toEqual(['0', '1', '2', '3']);
+  });
+
+  it('changes a record atomically, and says when there is none', async () => {
+    const record = makeRecord();
+    await store.add(record, makeBody(record.id));
+    await Promise.all(
+      Array.from({ length: 10 }, () =>
+        store.update(record.id, (now) => ({ ...now, attempts: now.attempts + 1 })),
+      ),
+    );
+    expect((await store.get(record.id))?.attempts).toBe(10);
+    expect(await store.update('none', (now) => now)).toBeUndefined();
+  });
+
+  it('forgets the bytes alone, or everything', async () => {
+    const record = makeRecord();
+    await store.add(record, makeBody(record.id));
+    await store.dropBody(record.id);
+    expect(await store.body(record.id)).toBeUndefined();
+    expect(await store.get(record.id)).toBeDefined();
+    await store.remove([record.id]);
+    expect(await store.get(record.id)).toBeUndefined();
+  });
+});
+
+describe('exchanges of private windows', () => {
+  it('are bounded: the oldest make room', async () => {
+    const store = memoryStore(3);
+    for (let index = 0; index < 5; index++) {
+      const record = makeRecord({ id: recordId(1_000 + index, 'x') });
+      await store.add(record, makeBody(record.id));
+    }
+    expect(await store.get(recordId(1_001, 'x'))).toBeUndefined();
+    expect(await store.get(recordId(1_004, 'x'))).toBeDefined();
+  });
+});

@@ -1,4 +1,5 @@
 import type { BatchKinds } from './batch';
 
 /** Every kind of `verify --batch`; its code is loaded with the first line that needs it. */
-export const batchKinds: BatchKinds = {};
+export const batchKinds: BatchKinds = {  settlement: async () => (await import('./batch/settlement')).settlementKind,
+};

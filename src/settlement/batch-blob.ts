@@ -1,0 +1,134 @@
+import { CodedError, messageOf } from '../bytes/coded-error';
+import { fromHex, hex32, type Hex32, toHex } from '../bytes/hex';
+import { leafEncoding, type SettlementLeaf } from '../opengradient/abi/settlement-leaf';
+
+/** Why a blob is not a batch that can be read. */
+export type BatchBlobCode =
+  'blob_too_large' | 'malformed_blob' | 'unsupported_format' | 'unsupported_encoding';
+
+/** Bytes of blob read at most: two hundred times a full batch of 20. */
+export const longestBlob = 4 * 1024 * 1024;
+/** Leaves read at most; the facilitator flushes at 20. */
+export const mostLeaves = 4096;
+
+/** One leaf and the node of the tree that the dump says it is. */
+export interface DumpedLeaf {
+  readonly leaf: SettlementLeaf;
+  readonly treeIndex: number;
+}
+
+/** A dump of OpenZeppelin's StandardMerkleTree, read but not computed: nothing says yet that its parts belong together. */
+export interface BatchDump {
+  /** All nodes, root first; children of node i are 2i+1 and 2i+2. */
+  readonly tree: readonly Hex32[];
+  readonly leaves: readonly DumpedLeaf[];
+}
+
+function malformed(what: string, cause?: unknown): CodedError<BatchBlobCode> {
+  return new CodedError('malformed_blob', `The blob is not a batch of settlements: ${what}.`, { cause });
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Parses bounded UTF-8 JSON into an object. @throws CodedError<BatchBlobCode> */
+export function readJsonBlob(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+  if (bytes.length > longestBlob) {
+    throw new CodedError(
+      'blob_too_large',
+      `The blob has ${bytes.length} bytes; at most ${longestBlob} are read.`,
+    );
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch (error) {
+    throw malformed(messageOf(error), error);
+  }
+  if (!isRecord(parsed)) throw malformed('it is JSON, but not an object');
+  return parsed;
+}
+
+/** A uint256 as OpenZeppelin dumps it: a JSON integer, or text in decimal or 0x-hexadecimal. */
+function readUint256(value: unknown): bigint {
+  const exact = typeof value === 'number' ? Number.isSafeInteger(value) && value >= 0 : false;
+  const text = typeof value === 'string' && /^(?:\d{1,78}|0x[0-9a-fA-F]{1,64})$/.test(value);
+  if (!exact && !text) throw malformed('a timestamp is not an unsigned integer');
+  const number = BigInt(value as string | number);
+  if (number >> 256n !== 0n) throw malformed('a timestamp is larger than a uint256');
+  return number;
+}
+
+function readText(value: unknown, name: string): string {
+  if (typeof value === 'string' && value.startsWith('0x')) return value;
+  throw malformed(`${name} is not 0x-hexadecimal text`);
+}
+
+/** One leaf from its five values in the order of {@link leafEncoding}. @throws CodedError `malformed_blob`, `malformed_hex` */
+export function readLeafValues(value: unknown): SettlementLeaf {
+  if (!Array.isArray(value) || value.length !== leafEncoding.length) {
+    throw malformed(`a leaf does not have ${leafEncoding.length} values`);
+  }
+  const [teeId, inputHash, outputHash, signature, timestamp] = value as readonly unknown[];
+  return {
+    teeId: hex32(readText(teeId, 'a tee id'), 'leaf tee id'),
+    inputHash: hex32(readText(inputHash, 'an input hash'), 'leaf input hash'),
+    outputHash: hex32(readText(outputHash, 'an output hash'), 'leaf output hash'),
+    signature: toHex(fromHex(readText(signature, 'a signature'), 'leaf signature')),
+    timestamp: readUint256(timestamp),
+  };
+}
+
+function readValue(value: unknown): DumpedLeaf {
+  if (!isRecord(value)) throw malformed('one of its values is not an object');
+  const { treeIndex } = value;
+  if (typeof treeIndex !== 'number' || !Number.isSafeInteger(treeIndex) || treeIndex < 0) {
+    throw malformed('a treeIndex is not an index');
+  }
+  return { leaf: readLeafValues(value.value), treeIndex };
+}
+
+/** A value of the blob for an error message; `undefined` has no JSON. */
+function shown(value: unknown): string {
+  return value === undefined ? 'absent' : JSON.stringify(value).slice(0, 200);
+}
+
+function readDump(blob: Readonly<Record<string, unknown>>): BatchDump {
+  if (blob.format !== 'standard-v1') {
+    throw new CodedError(
+      'unsupported_format',
+      `The tree's format is ${shown(blob.format)}; batches are "standard-v1".`,
+    );
+  }
+  if (shown(blob.leafEncoding) !== JSON.stringify(leafEncoding)) {
+    throw new CodedError(
+      'unsupported_encoding',
+      `The leaves are encoded as ${shown(blob.leafEncoding)}; batches use ${leafEncoding.join(', ')}.`,
+    );
+  }
+  const { tree, values } = blob;
+  if (!Array.isArray(tree) || !Array.isArray(values)) throw malformed('tree or values are no arrays');
+  if (values.length < 1 || values.length > mostLeaves || tree.length >= 2 * mostLeaves) {
+    throw malformed(`it has ${values.length} leaves and ${tree.length} nodes`);
+  }
+  return {
+    tree: tree.map((node: unknown) => hex32(readText(node, 'a node'), 'tree node')),
+    leaves: values.map(readValue),
+  };
+}
+
+/**
+ * Reads the blob of a batch: `JSON.stringify(tree.dump())` of OpenZeppelin's StandardMerkleTree, `standard-v1`.
+ *
+ * @throws CodedError<BatchBlobCode>
+ */
+export function readBatchBlob(bytes: Uint8Array): BatchDump {
+  const blob = readJsonBlob(bytes);
+  try {
+    return readDump(blob);
+  } catch (error) {
+    if (error instanceof CodedError && error.code === 'malformed_hex') throw malformed(error.message, error);
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import { equal } from '../bytes/join';
+import { CodedError } from '../bytes/coded-error';
+import { fromHex, type Hex32, toHex } from '../bytes/hex';
+import { leafHash, nodeHash } from '../opengradient/abi/settlement-leaf';
+import type { BatchDump } from './batch-blob';
+
+/** `leaf_hash_mismatch`: a leaf is not the node the dump says; `tree_mismatch`: the nodes do not make one tree. */
+export type MerkleTreeCode = 'leaf_hash_mismatch' | 'tree_mismatch';
+
+/** A tree whose every node was computed here from its leaves. */
+export interface MerkleTree {
+  readonly root: Hex32;
+  /** Sibling hashes from a leaf to the root, for the leaf at `leafIndex` among the dump's values. */
+  pathOf(leafIndex: number): readonly Hex32[];
+}
+
+function siblingOf(index: number): number {
+  return index % 2 === 0 ? index - 1 : index + 1;
+}
+
+function parentOf(index: number): number {
+  return Math.floor((index - 1) / 2);
+}
+
+/**
+ * Computes OpenZeppelin's StandardMerkleTree again from the leaves alone and holds every node of the dump against it.
+ *
+ * @throws CodedError<MerkleTreeCode>
+ */
+export function recomputeTree(dump: BatchDump): MerkleTree {
+  const { leaves, tree } = dump;
+  const [root] = tree;
+  const firstLeaf = leaves.length - 1;
+  if (root === undefined || tree.length !== leaves.length + firstLeaf) {
+    throw new CodedError(
+      'tree_mismatch',
+      `The tree has ${tree.length} nodes, but ${leaves.length} leaves make ${leaves.length + firstLeaf}.`,
+    );
+  }
+  const expected = tree.map((node) => fromHex(node, 'tree node'));
+  const computed = new Map<number, Uint8Array>();
+
+  leaves.forEach(({ leaf, treeIndex }, position) => {
+    const hash = leafHash(leaf);
+    const named = expected[treeIndex];
+    if (named === undefined || !equal(named, hash) || treeIndex < firstLeaf) {
+      throw new CodedError(
+        'leaf_hash_mismatch',
+        `Leaf ${position} hashes to ${toHex(hash)}, but node ${treeIndex} of the tree is ${named ? toHex(named) : 'absent'}.`,
+      );
+    }
+    if (computed.has(treeIndex)) {
+      throw new CodedError('leaf_hash_mismatch', `Two leaves claim to be node ${treeIndex} of the tree.`);
+    }
+    computed.set(treeIndex, hash);
+  });
+
+  for (let index = firstLeaf - 1; index >= 0; index--) {
+    const left = computed.get(2 * index + 1);
+    const right = computed.get(2 * index + 2);
+    const named = expected[index];
+    const node = left && right && nodeHash(left, right);
+    if (node === undefined || named === undefined || !equal(named, node)) {
+      throw new CodedError('tree_mismatch', `Node ${index} of the tree is not the hash of its two children.`);
+    }
+    computed.set(index, node);
+  }
+
+  return {
+    root,
+    pathOf(leafIndex) {
+      const path: Hex32[] = [];
+      for (let index = leaves[leafIndex]?.treeIndex ?? 0; index > 0; index = parentOf(index)) {
+        const sibling = tree[siblingOf(index)];
+        if (sibling !== undefined) path.push(sibling);
+      }
+      return path;
+    },
+  };
+}

@@ -149,5 +149,5 @@ interface CommandResults {
 export type DevnetControl = {
   readonly [Name in CommandName]: (
     ...args: z.infer<(typeof commandSchemas)[Name]>
-  ) => Promise<Name extends keyof CommandResults ? CommandResults[Name] : void>;
+  ) => Promise<Name extends keyof CommandResults ? CommandResults[Name] : undefined>;
 };

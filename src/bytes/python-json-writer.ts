@@ -1,6 +1,6 @@
 import { isDict, isList, PythonInt, type PythonFloat, type PythonJson } from './python-json';
 import { pythonFloat } from './python-float';
-import { isPrintable, printableOnlySince15, type UnicodeVersion } from './python-printable';
+import { isPrintable, type UnicodeVersion } from './python-printable';
 
 /** How scalars are spelled; containers look the same in `json.dumps` and `repr`. */
 interface Spelling {
@@ -169,10 +169,4 @@ export function pythonRepr(value: PythonJson, unicode: UnicodeVersion): string {
 /** Python's `str(value)`: a string as it is, everything else as its `repr`. */
 export function pythonStr(value: PythonJson, unicode: UnicodeVersion): string {
   return typeof value === 'string' ? value : pythonRepr(value, unicode);
-}
-
-/** Whether `repr` of this text depends on the Unicode version of the interpreter. */
-export function dependsOnUnicodeVersion(text: string): boolean {
-  for (const character of text) if (printableOnlySince15(character.codePointAt(0) ?? 0)) return true;
-  return false;
 }

@@ -97,8 +97,7 @@ function runOf(codePoint: number): number {
   return low;
 }
 
-/** Whether the two Unicode versions disagree about `codePoint`. */
-export function printableOnlySince15(codePoint: number): boolean {
+function printableOnlySince15(codePoint: number): boolean {
   return printableSince15.some(([first, last]) => codePoint >= first && codePoint <= last);
 }
 

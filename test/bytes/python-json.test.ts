@@ -41,7 +41,7 @@ function codeOf(read: () => unknown): string {
   try {
     read();
   } catch (error) {
-    if (error instanceof CodedError) return error.code;
+    if (error instanceof CodedError) return String(error.code);
     throw error;
   }
   return 'none';

@@ -43,8 +43,6 @@ export const lieSchema = z.enum([
   'relay-wrong-leaf',
   /** Batches hold leaves whose signature no enclave made. */
   'relay-wrong-signature',
-  /** Individual events carry a signature over another answer. */
-  'relay-wrong-event',
   /** Blobs are served whose content belongs to another id. */
   'walrus-wrong-blob',
   /** The second RPC node answers registry reads with another public key. */
@@ -59,6 +57,8 @@ export const lieSchema = z.enum([
   'rpc-wrong-key',
   /** Both RPC nodes give other calldata for every transaction. */
   'rpc-wrong-calldata',
+  /** Both RPC nodes change a hash (or the size of a batch) in the settlement events they report. */
+  'rpc-wrong-settlement',
 ]);
 export type Lie = z.infer<typeof lieSchema>;
 
@@ -91,6 +91,10 @@ export const settlementSchema = z.object({
   reverse: z.boolean().optional(),
 });
 export type SettlementSettings = z.infer<typeof settlementSchema>;
+/** The same, with nothing left open. */
+export type SettlementRule = {
+  readonly [Name in keyof SettlementSettings]-?: NonNullable<SettlementSettings[Name]>;
+};
 
 /** The arguments of every control call: in the process they are typed by this table, over HTTP they are parsed with it. */
 export const commandSchemas = {

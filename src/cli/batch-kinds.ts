@@ -1,5 +1,6 @@
 import type { BatchKinds } from './batch';
 
 /** Every kind of `verify --batch`; its code is loaded with the first line that needs it. */
-export const batchKinds: BatchKinds = {  settlement: async () => (await import('./batch/settlement')).settlementKind,
+export const batchKinds: BatchKinds = {
+  settlement: async () => (await import('./batch/settlement')).settlementKind,
 };

@@ -1,8 +1,9 @@
 import type { Settlement } from './verdict';
 
 /**
- * Why a settlement state is what it is. `waiting` and `late` can still end well; `blob_gone` and `range_pruned` say
- * that the record can no longer be found by anyone who asks these nodes; `record_*` name a record that is not sound.
+ * Why a settlement state is what it is. `waiting` and `late` can still end well, and so can `awaiting_second_node` and
+ * `key_missing`, where the record is already found; `blob_gone`, `range_pruned` and `not_recorded` say that it can no
+ * longer be found by anyone who asks these nodes; `record_*` name a record that is not sound.
  */
 export type SettlementReason =
   | 'waiting'
@@ -10,9 +11,13 @@ export type SettlementReason =
   | 'committed'
   | 'caller_chose_private'
   | 'late'
+  | 'awaiting_second_node'
+  | 'key_missing'
   | 'blob_gone'
   | 'range_pruned'
+  | 'not_recorded'
   | 'record_altered'
+  | 'record_unsigned'
   | 'record_signature_invalid'
   | 'nodes_disagree'
   | 'block_changed'

@@ -1,0 +1,8 @@
+/** Root of the repository. */
+export const ROOT: string;
+
+/** Where `npm run build` writes. */
+export const OUTPUT: string;
+
+/** Writes both production builds, `chrome-mv3` and `firefox-mv3`, under `outDir`. */
+export function buildExtension(outDir?: string): void;

@@ -1,0 +1,6 @@
+import { extensionPlatform, tabOfPopup } from '../../src/ui/extension-platform';
+import { mount } from '../../src/ui/mount';
+import { Popup } from '../../src/ui/popup/popup';
+
+const platform = extensionPlatform();
+mount(Popup, { tabId: (await tabOfPopup(location.search)) ?? -1 }, platform);

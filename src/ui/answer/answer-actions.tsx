@@ -1,0 +1,78 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { AnswerDetail, ApiRefusal } from '../../app/api';
+import { t } from '../i18n';
+import { Failure, saveFile } from '../parts/controls';
+import { usePlatform } from '../platform';
+import { refusalOf } from '../state/live';
+
+/** What can be done with one answer. */
+export function AnswerActions({
+  answer,
+  onDeleted,
+}: {
+  answer: AnswerDetail;
+  onDeleted: () => void;
+}): JSX.Element {
+  const { client, requestPermissions } = usePlatform();
+  const [refusal, setRefusal] = useState<ApiRefusal | undefined>(undefined);
+  const [confirming, setConfirming] = useState(false);
+  const act = (action: () => Promise<void>): void => {
+    action().then(
+      () => setRefusal(undefined),
+      (thrown: unknown) => setRefusal(refusalOf(thrown)),
+    );
+  };
+  const saveReceipt = async (): Promise<void> => {
+    const receipt = await client.ask('answer.receipt', { id: answer.id });
+    saveFile(receipt.name, receipt.json, 'application/json');
+  };
+  const mark = (): void => {
+    const granted = requestPermissions({ permissions: ['notifications'] });
+    act(async () => {
+      if (await granted) await client.ask('answer.mark', { id: answer.id, marked: !answer.marked });
+    });
+  };
+  const remove = async (): Promise<void> => {
+    await client.ask('answer.delete', { ids: [answer.id] });
+    onDeleted();
+  };
+  const open = answer.headline === 'provisional' || answer.headline === 'overdue';
+
+  return (
+    <footer class="actions">
+      {refusal !== undefined && <Failure refusal={refusal} />}
+      <button type="button" class="button" onClick={() => act(saveReceipt)}>
+        {t('save_receipt')}
+      </button>
+      {answer.headline !== 'rejected' && (
+        <button
+          type="button"
+          class="button"
+          onClick={() =>
+            act(async () => {
+              await client.ask('answer.recheck', { id: answer.id });
+            })
+          }
+        >
+          {t('check_again')}
+        </button>
+      )}
+      {open && (
+        <button type="button" class="button" aria-pressed={answer.marked} onClick={mark}>
+          {answer.marked ? t('tell_me_not') : t('tell_me')}
+        </button>
+      )}
+      <span class="spring" />
+      {confirming ? (
+        <button type="button" class="button button-danger" onClick={() => act(remove)}>
+          {t('delete_really')}
+        </button>
+      ) : (
+        <button type="button" class="button" onClick={() => setConfirming(true)}>
+          {t('delete')}
+        </button>
+      )}
+    </footer>
+  );
+}

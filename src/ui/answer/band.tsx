@@ -1,0 +1,32 @@
+import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
+import type { AnswerDetail } from '../../app/api';
+import { t } from '../i18n';
+import { TestNetworkTag } from '../parts/controls';
+import { Shape } from '../parts/shape';
+import { assuranceName, headlineName, headlineSentence } from '../words/verdict';
+
+/** The verdict: shape, word, one sentence; beside it how far the key is known and where a proof stands. */
+export function Band({ answer }: { answer: AnswerDetail }): JSX.Element {
+  const first = useRef(answer.headline);
+  const changed = first.current !== answer.headline;
+  return (
+    <section class={`band tone-${answer.headline}`}>
+      <span key={answer.headline} class={changed ? 'just-changed' : undefined}>
+        <Shape headline={answer.headline} size={40} />
+      </span>
+      <div class="band-words">
+        <h2>{headlineName(answer.headline)}</h2>
+        <p>{headlineSentence(answer)}</p>
+        <p class="band-tags">
+          <TestNetworkTag network={answer.network} />
+          {answer.verification === 'verified' && <span class="tag">{assuranceName(answer.assurance)}</span>}
+          {answer.zk !== 'none' && <span class="tag">{t(`zk_${answer.zk}`)}</span>}
+          {answer.source === 'page' && <span class="tag">{t('source_page')}</span>}
+          {answer.source === 'network' && <span class="tag">{t('source_network')}</span>}
+          {answer.source === 'import' && <span class="tag">{t('source_import')}</span>}
+        </p>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,33 @@
+import type { JSX } from 'preact';
+import type { TrustAnchor } from '../../app/api';
+import { t } from '../i18n';
+import { SafeText } from '../parts/safe-text';
+
+/** What has to be believed for the verdict to hold, each by name. */
+export function Believed({ anchors }: { anchors: readonly TrustAnchor[] }): JSX.Element | null {
+  if (anchors.length === 0) return null;
+  return (
+    <section class="group">
+      <h3>{t('group_believed')}</h3>
+      <dl class="facts">
+        {anchors.map((anchor, index) => (
+          <div key={index} class="fact-row">
+            <dt>{t(`anchor_${anchor.kind.replace('-', '_') as AnchorKey}`)}</dt>
+            <dd>
+              <SafeText text={anchor.name} />
+              <p class="small">
+                <SafeText text={anchor.detail} />
+              </p>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+type AnchorKey = TrustAnchor['kind'] extends infer Kind
+  ? Kind extends 'attestation-root'
+    ? 'attestation_root'
+    : Kind
+  : never;

@@ -1,0 +1,27 @@
+import type { JSX } from 'preact';
+import type { AnswerDetail } from '../../app/api';
+import { listParts, t, tIfKnown } from '../i18n';
+import { SafeText } from '../parts/safe-text';
+
+/** What the signature does not cover, and that no extension can see what a page shows. */
+export function Uncovered({ answer }: { answer: AnswerDetail }): JSX.Element {
+  const parts = answer.unsigned.map((name) => tIfKnown(`unsigned_${name.replace(/\W/g, '_')}`) ?? name);
+  return (
+    <section class="group">
+      <h3>{t('group_uncovered')}</h3>
+      <div class="dashed">
+        {parts.length > 0 && (
+          <p>
+            {t('uncovered_lead')}{' '}
+            {listParts(parts).map((part, index) =>
+              part.kind === 'literal' ? part.text : <SafeText key={index} text={part.item} />,
+            )}
+            .
+          </p>
+        )}
+        <p>{t('uncovered_page')}</p>
+        {answer.endpoint === 'zk' ? <p>{t('uncovered_zk')}</p> : <p>{t('uncovered_model')}</p>}
+      </div>
+    </section>
+  );
+}

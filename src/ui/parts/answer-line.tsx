@@ -1,0 +1,68 @@
+import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
+import type { AnswerRow } from '../../app/api';
+import { t } from '../i18n';
+import { duration } from '../words/numbers';
+import { headlineName, rowFacts } from '../words/verdict';
+import { Elapsed, Moment, RunningClock } from './clocks';
+import { TestNetworkTag } from './controls';
+import { SafeLine } from './safe-text';
+import { Shape } from './shape';
+
+/** One answer in two lines: its words and its state, then what is known about it and its clock. */
+export function AnswerLine({ row }: { row: AnswerRow }): JSX.Element {
+  const first = useRef(row.headline);
+  const changed = first.current !== row.headline;
+  return (
+    <>
+      <span key={row.headline} class={changed ? 'answer-shape just-changed' : 'answer-shape'}>
+        <Shape headline={row.headline} size={22} />
+      </span>
+      <span class="answer-top">
+        <span class="answer-words">
+          {row.firstWords === undefined ? (
+            <i class="soft">{t('hashes_only')}</i>
+          ) : row.firstWords.trim() === '' ? (
+            <i class="soft">{t('empty_answer')}</i>
+          ) : (
+            <SafeLine text={row.firstWords} />
+          )}
+        </span>
+        <span class={`answer-state tone-${row.headline}`}>{headlineName(row.headline)}</span>
+      </span>
+      <span class="answer-bottom">
+        <span class="answer-facts">
+          <TestNetworkTag network={row.network} />
+          {rowFacts(row).map((fact, index) => (
+            <span key={index} class="fact">
+              <SafeLine text={fact} />
+            </span>
+          ))}
+        </span>
+        <span class="answer-clock">
+          <RowClock row={row} />
+        </span>
+      </span>
+    </>
+  );
+}
+
+function RowClock({ row }: { row: AnswerRow }): JSX.Element {
+  switch (row.headline) {
+    case 'provisional':
+      return <RunningClock since={row.answeredAt} />;
+    case 'overdue':
+      return <Elapsed since={row.answeredAt} />;
+    case 'settled':
+      return row.settledAt === undefined ? (
+        <Moment at={row.answeredAt} />
+      ) : (
+        <span class="clock">{t('settled_in', duration(row.settledAt - row.answeredAt))}</span>
+      );
+    case 'private':
+    case 'rejected':
+    case 'unverifiable':
+    case 'checking':
+      return <Moment at={row.answeredAt} />;
+  }
+}

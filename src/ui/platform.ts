@@ -1,0 +1,54 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Client } from '../app/api';
+
+/** The extension's own pages that can be opened from another one. */
+export type PageName = 'history' | 'options' | 'check' | 'welcome';
+
+/** A connection to the background that streams; closed by either side. */
+export interface PlatformPort {
+  readonly post: (message: unknown) => void;
+  readonly onMessage: (listener: (message: unknown) => void) => void;
+  readonly onClose: (listener: () => void) => void;
+  readonly close: () => void;
+}
+
+/** Everything a view needs of the world around it; plain pages and tests give it another one. */
+export interface Platform {
+  readonly client: Client;
+  readonly browserName: 'chrome' | 'firefox';
+  /**
+   * Asks the user for permissions. Browsers demand that this is called synchronously in a click handler, so nothing
+   * may be awaited before it.
+   */
+  readonly requestPermissions: (wanted: {
+    readonly origins?: readonly string[];
+    readonly permissions?: readonly OptionalPermission[];
+  }) => Promise<boolean>;
+  readonly openPage: (page: PageName, hash?: string) => void;
+  readonly connect: (name: string) => PlatformPort;
+}
+
+/** Permissions of the manifest's `optional_permissions`. */
+export type OptionalPermission =
+  'notifications' | 'webRequest' | 'webRequestBlocking' | 'webRequestFilterResponse';
+
+const PlatformContext = createContext<Platform | undefined>(undefined);
+
+export const PlatformProvider = PlatformContext.Provider;
+
+/** The platform the page was mounted with. */
+export function usePlatform(): Platform {
+  const platform = useContext(PlatformContext);
+  if (platform === undefined) throw new Error('A view was mounted outside PlatformProvider.');
+  return platform;
+}
+
+/**
+ * The match pattern that covers an origin. Ports are left out: Firefox refuses patterns with one, and a pattern
+ * without one covers every port of the host.
+ */
+export function originPattern(origin: string): string {
+  const { protocol, hostname } = new URL(origin);
+  return `${protocol}//${hostname}/*`;
+}

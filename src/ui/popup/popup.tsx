@@ -1,0 +1,56 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { AnswerPage } from '../answer/answer-page';
+import { t } from '../i18n';
+import { usePlatform } from '../platform';
+import { Failure, Loading } from '../parts/controls';
+import { useLive } from '../state/live';
+import { answerHash, goTo, useRoute } from '../state/route';
+import { PageList } from './page-list';
+
+/** The popup of one tab: the answers of its page, or one of them in full. */
+export function Popup({ tabId }: { tabId: number }): JSX.Element {
+  const { client } = usePlatform();
+  const { answerId } = useRoute();
+  const [page, reload] = useLive(client, `page ${tabId}`, () => client.ask('page.get', { tabId }));
+  const cameFrom = useRef<string | undefined>(undefined);
+
+  useEffect(() => {
+    if (answerId !== undefined) cameFrom.current = answerId;
+  }, [answerId]);
+
+  if (answerId !== undefined) {
+    return (
+      <AnswerPage
+        id={answerId}
+        gap={page.state === 'ready' ? page.value.gap : undefined}
+        onBack={() => goTo('')}
+      />
+    );
+  }
+  switch (page.state) {
+    case 'loading':
+      return (
+        <main class="popup">
+          <h1 class="sr-only">{t('extensionName')}</h1>
+          <Loading />
+        </main>
+      );
+    case 'failed':
+      return (
+        <main class="popup">
+          <h1 class="sr-only">{t('extensionName')}</h1>
+          <Failure refusal={page.refusal} onRetry={reload} />
+        </main>
+      );
+    case 'ready':
+      return (
+        <PageList
+          page={page.value}
+          focusOn={cameFrom.current}
+          onOpen={(id) => goTo(answerHash(id))}
+          onReload={reload}
+        />
+      );
+  }
+}

@@ -1,0 +1,76 @@
+import type { AnswerRow, BuildVoucher } from '../../app/api';
+import type { Assurance, Headline } from '../../verify/verdict';
+import { settlementReasons } from '../../verify/reasons/settlement';
+import { t } from '../i18n';
+import { checkName } from './checks';
+
+/** The one word an answer is shown under. */
+export function headlineName(headline: Headline): string {
+  return t(`headline_${headline}`);
+}
+
+/** The sentence under that word: what was found, and what the network did. */
+export function headlineSentence(
+  row: Pick<AnswerRow, 'headline' | 'settlementReason' | 'settlement' | 'leading'>,
+): string {
+  switch (row.headline) {
+    case 'settled':
+      return row.settlement === 'final' ? t('sentence_final') : t('sentence_settled');
+    case 'provisional':
+    case 'overdue':
+      return recordSentence(row) ?? t(`sentence_${row.headline}`);
+    case 'checking':
+      return row.leading === undefined
+        ? t('sentence_checking')
+        : t('sentence_checking_step', checkName(row.leading.id, 'skipped'));
+    case 'private':
+    case 'rejected':
+    case 'unverifiable':
+      return t(`sentence_${row.headline}`);
+  }
+}
+
+/** What became of the record, where there is more to say than the headline does. */
+function recordSentence({ settlementReason }: Pick<AnswerRow, 'settlementReason'>): string | undefined {
+  const plain = settlementReason === 'waiting' || settlementReason === 'late';
+  return plain ? undefined : t('sentence_checked_and', settlementReasons[settlementReason].user);
+}
+
+/** How far the signing key is known. */
+export function assuranceName(assurance: Assurance): string {
+  return t(`assurance_${assurance}`);
+}
+
+/** Who accepted the enclave's measurements, in two words. */
+export function voucherName(voucher: BuildVoucher): string {
+  switch (voucher) {
+    case 'user-pin':
+      return t('voucher_pin');
+    case 'known-build':
+      return t('voucher_known');
+    case 'registry':
+      return t('voucher_registry');
+  }
+}
+
+/** The second line of a row: the reason first where something is wrong, then model and build. */
+export function rowFacts(row: AnswerRow): readonly string[] {
+  const model = row.model === undefined ? [] : [row.model];
+  const build = row.build === undefined ? [] : [t('row_build', row.build.name)];
+  switch (row.headline) {
+    case 'rejected':
+    case 'unverifiable': {
+      const { leading } = row;
+      const reason = leading === undefined ? [] : [checkName(leading.id, leading.outcome)];
+      return [...reason, ...model];
+    }
+    case 'checking':
+      return [...model, ...(row.leading === undefined ? [] : [checkName(row.leading.id, 'skipped')])];
+    case 'private':
+      return [...model, t('row_private')];
+    case 'settled':
+    case 'provisional':
+    case 'overdue':
+      return [...model, ...build];
+  }
+}

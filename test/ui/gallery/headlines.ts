@@ -1,0 +1,12 @@
+import type { Headline } from '../../../src/verify/verdict';
+
+/** The seven states, in the order of the README's pictures. */
+export const headlines: readonly Headline[] = [
+  'settled',
+  'provisional',
+  'overdue',
+  'private',
+  'rejected',
+  'unverifiable',
+  'checking',
+];

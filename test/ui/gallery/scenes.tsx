@@ -1,0 +1,93 @@
+import type { ComponentChild } from 'preact';
+import type { Client, PageView } from '../../../src/app/api';
+import { CodedError } from '../../../src/bytes/coded-error';
+import { Popup } from '../../../src/ui/popup/popup';
+import type { Platform } from '../../../src/ui/platform';
+import { headlines } from './headlines';
+import { FakeClient, silentClient, type Canned } from './fake-client';
+import { answers, hostile, page, testNetwork } from './fixtures';
+
+/** One picture: a view in one state. */
+export interface Scene {
+  readonly name: string;
+  readonly width: number;
+  readonly height?: number;
+  readonly client: Client;
+  readonly platform?: Partial<Platform>;
+  readonly view: () => ComponentChild;
+  readonly hash?: string;
+  /** Opened before the picture is taken: CSS selectors of `details`. */
+  readonly unfold?: string;
+}
+
+const rows = [
+  answers.rejected,
+  answers.provisional,
+  answers.settled,
+  answers.overdue,
+  answers.private,
+  answers.unverifiable,
+];
+
+function popup(name: string, view: PageView, canned: Canned = {}): Scene {
+  return {
+    name: `popup-${name}`,
+    width: 400,
+    client: new FakeClient({ 'page.get': view, ...canned }),
+    view: () => <Popup tabId={1} />,
+  };
+}
+
+const lists: readonly Scene[] = [
+  popup('list', page(rows)),
+  popup('list-settled', page([answers.settled, answers.provisional, { ...answers.settled, id: 'other' }])),
+  popup(
+    'test-network',
+    page(
+      rows.map((row) => ({ ...row, network: testNetwork })),
+      { network: testNetwork, gap: { enough: false, count: 3 } },
+    ),
+  ),
+  popup('checking', page([answers.checking, answers.settled])),
+  popup('hostile-text', page([hostile, { ...answers.settled, id: 'hashes', firstWords: undefined }])),
+  popup('empty', page([])),
+  popup('not-watched', page([], { site: { ...siteOf(), enabled: false } })),
+  popup('unsupported', page([], { site: undefined })),
+  popup(
+    'notices',
+    page([answers.settled], {
+      trouble: ['network_unreachable', 'chain_id_differs'],
+      asksInWorker: true,
+      dropped: 2,
+      site: { ...siteOf(), deepCapture: 'asked' },
+    }),
+  ),
+  { name: 'popup-loading', width: 400, client: silentClient, view: () => <Popup tabId={1} /> },
+  popup('failed', page([]), {
+    'page.get': () => {
+      throw new CodedError('background_silent', 'no answer');
+    },
+  }),
+];
+
+function siteOf(): NonNullable<PageView['site']> {
+  const { site } = page([]);
+  if (site === undefined) throw new Error('The page of the fixtures is a site.');
+  return site;
+}
+
+const details: readonly Scene[] = [...headlines.map((headline) => answers[headline]), hostile].map(
+  (answer) => ({
+    ...popup(`answer-${answer.id}`, page(rows), { 'answer.get': answer }),
+    hash: `#answer/${answer.id}`,
+  }),
+);
+
+const unfolded: Scene = {
+  ...popup('answer-unfolded', page(rows), { 'answer.get': { ...answers.settled, network: testNetwork } }),
+  hash: '#answer/settled',
+  unfold: 'details',
+};
+
+/** Every view in every state. */
+export const scenes: readonly Scene[] = [...lists, ...details, unfolded];

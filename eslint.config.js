@@ -121,6 +121,28 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/capture/page/**/*.ts'],
+    rules: {
+      '@typescript-eslint/prefer-for-of': 'off',
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          'ForOfStatement',
+          'AwaitExpression',
+          'Literal[regex]',
+          'ArrayExpression > SpreadElement',
+          'CallExpression > SpreadElement',
+          'NewExpression > SpreadElement',
+          'ArrayPattern',
+        ].map((selector) => ({
+          selector,
+          message:
+            'This code shares its world with hostile pages: the construct looks up something they can replace.',
+        })),
+      ],
+    },
+  },
+  {
     files: ['**/*.{js,mjs}'],
     languageOptions: {
       globals: {

@@ -1,0 +1,22 @@
+import { browser } from 'wxt/browser';
+import { defineContentScript } from 'wxt/utils/define-content-script';
+
+import { startBridge } from '../src/capture/bridge';
+
+/** Content scripts of one extension share this global; the page never sees it. */
+const started = Symbol.for('proofmark.bridge');
+
+/**
+ * Registered at run time for the ISOLATED world (src/app/sites.ts). Declared for MAIN here because WXT's wrapper for
+ * isolated scripts announces itself to the page with an event.
+ */
+export default defineContentScript({
+  registration: 'runtime',
+  world: 'MAIN',
+  runAt: 'document_start',
+  main() {
+    if (started in globalThis) return;
+    Object.defineProperty(globalThis, started, { value: true });
+    startBridge({ document, window, send: (message) => browser.runtime.sendMessage(message) });
+  },
+});

@@ -1,0 +1,65 @@
+import { createDelivery } from './delivery';
+import { BRIDGE_READY, HOOK_OFFER, type HookRole } from './handshake';
+import { limits } from './limits';
+import { NOTICE_MESSAGE, type CaptureMessage, type NoticeMessage } from './protocol';
+import { rateLimit } from './rate-limit';
+import type { SeenNotice } from './seen';
+import { readSeen } from './seen-reader';
+import { wireExchange, wirePageAnswer } from './wire';
+
+/** What the bridge needs of its surroundings. */
+export interface BridgePorts {
+  readonly document: EventTarget;
+  readonly window: EventTarget;
+  readonly send: (message: CaptureMessage | NoticeMessage) => Promise<unknown>;
+}
+
+/**
+ * The ISOLATED side of capture: takes what the hooks saw, held against bounds and a rate, and delivers it to the
+ * background until that has stored it.
+ */
+export function startBridge({ document, window, send }: BridgePorts): void {
+  const notice = (kind: SeenNotice): void => {
+    send({ type: NOTICE_MESSAGE, notice: kind, count: 1 }).catch(() => undefined);
+  };
+  const delivery = createDelivery({
+    send,
+    setTimer: (run, ms) => setTimeout(run, ms),
+    random: () => Math.random(),
+    onDropped: () => notice('dropped'),
+  });
+  const mayPass = rateLimit(limits.burst, limits.perSecond, () => performance.now());
+  const mayNotify = rateLimit(10, 1, () => performance.now());
+  const taken = new Set<HookRole>();
+
+  const receive = (data: unknown): void => {
+    // Firefox shows what came through the channel as the page's objects; a clone is ours.
+    const message = readSeen(structuredClone(data));
+    if (message === undefined) return;
+    if (message.kind === 'notice') {
+      if (mayNotify()) notice(message.notice);
+    } else if (!mayPass()) {
+      if (mayNotify()) notice('dropped');
+    } else if (message.kind === 'exchange') {
+      delivery.deliver(wireExchange(crypto.randomUUID(), message.exchange));
+    } else {
+      delivery.deliver(wirePageAnswer(crypto.randomUUID(), message.answer));
+    }
+  };
+
+  document.addEventListener(HOOK_OFFER, (event) => {
+    const { data, ports } = event as MessageEvent<unknown>;
+    const port = ports[0];
+    if ((data !== 'requests' && data !== 'json') || port === undefined) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (taken.has(data)) {
+      port.close();
+      return;
+    }
+    taken.add(data);
+    port.onmessage = (message: MessageEvent<unknown>) => receive(message.data);
+  });
+  document.dispatchEvent(new Event(BRIDGE_READY));
+  window.addEventListener('pagehide', () => delivery.flush());
+}

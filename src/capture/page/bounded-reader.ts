@@ -1,0 +1,55 @@
+import { limits } from '../limits';
+import type { SeenBody } from '../seen';
+import type { Natives } from './natives';
+
+/** The bytes of a stream so far, in one buffer that grows by doubling. */
+interface Collected {
+  buffer: Uint8Array<ArrayBuffer>;
+  length: number;
+}
+
+function append(natives: Natives, collected: Collected, chunk: Uint8Array): void {
+  const length = collected.length + chunk.length;
+  if (length > collected.buffer.length) {
+    let capacity = collected.buffer.length * 2;
+    while (capacity < length) capacity *= 2;
+    const grown = new natives.Uint8Array(capacity);
+    natives.setBytes(grown, collected.buffer);
+    collected.buffer = grown;
+  }
+  natives.setBytes(collected.buffer, chunk, collected.length);
+  collected.length = length;
+}
+
+/**
+ * Reads our copy of a response to its end, or until it is over the bound, and then lets go of it so that nothing
+ * piles up behind it.
+ *
+ * @param done called once; undefined when the stream failed, which is how an aborted request ends
+ */
+export function readBounded(
+  natives: Natives,
+  stream: ReadableStream<Uint8Array>,
+  limit: number,
+  done: (body: SeenBody | undefined) => void,
+): void {
+  const reader = natives.streamReader(stream);
+  const collected: Collected = { buffer: new natives.Uint8Array(16 * 1024), length: 0 };
+  const next = (): void => natives.react(natives.read(reader), take, failed);
+  const failed = (): void => done(undefined);
+  const take = (result: ReadableStreamReadResult<Uint8Array>): void => {
+    if (result.done) {
+      done({ kind: 'whole', bytes: natives.copyBytes(collected.buffer, 0, collected.length) });
+      return;
+    }
+    if (collected.length + result.value.length > limit) {
+      natives.react(natives.readerCancel(reader), () => undefined);
+      append(natives, collected, natives.copyBytes(result.value, 0, limits.headBytes));
+      done({ kind: 'too_large', head: natives.copyBytes(collected.buffer, 0, limits.headBytes) });
+      return;
+    }
+    append(natives, collected, result.value);
+    next();
+  };
+  next();
+}

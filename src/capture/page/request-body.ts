@@ -1,0 +1,111 @@
+import { limits } from '../limits';
+import type { SeenBody } from '../seen';
+import type { Natives } from './natives';
+
+/** A request body that was taken when it was sent, without consuming it; its bytes may come a little later. */
+export type TakenBody =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'reading'; readonly reading: Promise<ArrayBuffer> }
+  | { readonly kind: 'too_large' }
+  | { readonly kind: 'unseen' };
+
+const tooLarge: TakenBody = { kind: 'too_large' };
+const unseen: TakenBody = { kind: 'unseen' };
+
+/** True where `read` does not throw: the native getters throw for receivers of another kind. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+function viewBytes(natives: Natives, view: ArrayBufferView): Uint8Array {
+  const { Uint8Array, copyBytes } = natives;
+  const typed = attempt(() => natives.viewBuffer(view));
+  return typed !== undefined
+    ? copyBytes(new Uint8Array(typed, natives.viewOffset(view), natives.viewLength(view)))
+    : copyBytes(
+        new Uint8Array(
+          natives.dataViewBuffer(view),
+          natives.dataViewOffset(view),
+          natives.dataViewLength(view),
+        ),
+      );
+}
+
+/**
+ * Takes the body of a request as it is given to `fetch` or `send`. Strings and blobs cannot change and are only held;
+ * buffers can, and are copied. Streams are left alone: teeing one would change how fast it is pulled. FormData is
+ * never JSON.
+ */
+export function takeBody(natives: Natives, body: unknown): TakenBody {
+  if (typeof body === 'string') return { kind: 'text', text: body };
+  if (typeof body !== 'object' || body === null) return unseen;
+  if (natives.isView(body)) {
+    const length = attempt(() => natives.viewLength(body)) ?? natives.dataViewLength(body);
+    return length > limits.requestBytes ? tooLarge : { kind: 'bytes', bytes: viewBytes(natives, body) };
+  }
+  const length = attempt(() => natives.bufferLength(body));
+  if (length !== undefined) {
+    if (length > limits.requestBytes) return tooLarge;
+    return { kind: 'bytes', bytes: natives.copyBytes(new natives.Uint8Array(body as ArrayBuffer)) };
+  }
+  const size = attempt(() => natives.blobSize(body));
+  if (size !== undefined) {
+    if (size > limits.requestBytes) return tooLarge;
+    const reading = natives.blobBytes(body as Blob);
+    natives.react(reading, () => undefined);
+    return { kind: 'reading', reading };
+  }
+  const search = attempt(() => natives.searchText(body as URLSearchParams));
+  return search === undefined ? unseen : { kind: 'text', text: search };
+}
+
+/**
+ * Takes the body of a Request object from a clone of it, which must be made before the Request is used. Only for
+ * bodies with a JSON or text type: browsers set it for strings and pages for JSON; a streamed body has none.
+ */
+export function takeRequestBody(natives: Natives, request: Request): TakenBody {
+  if (natives.requestBodyUsed(request)) return unseen;
+  const type = natives.header(natives.requestHeaders(request), 'content-type') ?? '';
+  const lower = natives.toLowerCase(type);
+  if (natives.indexOf(lower, 'json') < 0 && natives.indexOf(lower, 'text/plain') !== 0) return unseen;
+  const reading = natives.requestBytes(natives.requestClone(request));
+  natives.react(reading, () => undefined);
+  return { kind: 'reading', reading };
+}
+
+/** Hands over what became of a taken body, at once or when its bytes are there. */
+export function settleBody(natives: Natives, taken: TakenBody, done: (body: SeenBody) => void): void {
+  const bounded = (bytes: Uint8Array): SeenBody =>
+    bytes.length > limits.requestBytes
+      ? { kind: 'too_large', head: natives.copyBytes(bytes, 0, limits.headBytes) }
+      : { kind: 'whole', bytes };
+  switch (taken.kind) {
+    case 'text':
+      done(
+        taken.text.length > limits.requestBytes
+          ? { kind: 'too_large', head: natives.encode(natives.slice(taken.text, 0, limits.headBytes)) }
+          : bounded(natives.encode(taken.text)),
+      );
+      return;
+    case 'bytes':
+      done(bounded(taken.bytes));
+      return;
+    case 'reading':
+      natives.react(
+        taken.reading,
+        (buffer) => done(bounded(new natives.Uint8Array(buffer))),
+        () => done({ kind: 'unseen' }),
+      );
+      return;
+    case 'too_large':
+      done({ kind: 'too_large', head: new natives.Uint8Array(0) });
+      return;
+    case 'unseen':
+      done({ kind: 'unseen' });
+  }
+}

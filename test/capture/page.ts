@@ -1,0 +1,65 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { startBridge } from '../../src/capture/bridge';
+import { installHook } from '../../src/capture/page/install';
+import type { CaptureMessage, NoticeMessage, WireRequestExchange } from '../../src/capture/protocol';
+
+/** A page with hook and bridge in this process: Node's own fetch and streams stand for the browser's. */
+export interface FakePage {
+  readonly messages: readonly (CaptureMessage | NoticeMessage)[];
+  /** Waits until `count` exchanges have reached the background. */
+  captured(count: number): Promise<readonly WireRequestExchange[]>;
+  /** Long enough for anything that would be captured to have been. */
+  quiet(): Promise<void>;
+  forget(): void;
+}
+
+/** Installs once per test file: the realm is this process. */
+export function openFakePage(): FakePage {
+  const messages: (CaptureMessage | NoticeMessage)[] = [];
+  const document = new EventTarget();
+  Object.defineProperty(globalThis, 'document', { value: document, configurable: true });
+  startBridge({
+    document,
+    window: new EventTarget(),
+    send: (message) => {
+      messages.push(message);
+      return Promise.resolve({ ok: true });
+    },
+  });
+  installHook(globalThis);
+  const exchanges = (): WireRequestExchange[] =>
+    messages.flatMap((message) =>
+      message.type === 'proofmark/capture' && message.exchange.kind === 'exchange' ? [message.exchange] : [],
+    );
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+  return {
+    messages,
+    async captured(count) {
+      const deadline = performance.now() + 3_000;
+      while (exchanges().length < count && performance.now() < deadline) await pause(5);
+      return exchanges();
+    },
+    quiet: () => pause(60),
+    forget() {
+      messages.length = 0;
+    },
+  };
+}
+
+/** A server on loopback that answers with `listener`. */
+export async function serve(
+  listener: RequestListener,
+): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}

@@ -1,6 +1,3 @@
-/** Root of the repository. */
-export const ROOT: string;
-
 /** Where `npm run build` writes. */
 export const OUTPUT: string;
 

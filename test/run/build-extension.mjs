@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Root of the repository. */
-export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+import { ROOT } from './toolchain.mjs';
 
 /** Where `npm run build` writes. */
 export const OUTPUT = join(ROOT, '.output');

@@ -13,6 +13,12 @@ import { LoopbackWebSocket } from './web-socket';
 export const NATIVE_CLICK_FLAGS = ['--enable-ui-devtools=0'];
 export const NATIVE_CLICK_FEATURE = 'ui-debug-tools-enable-synthetic-events';
 
+/**
+ * A dialog ignores clicks until it has been open, and left alone, for one double-click interval (500 ms): clicking again
+ * earlier only prolongs that.
+ */
+const ACTIVATION_PROTECTION_MS = 700;
+
 interface View {
   readonly nodeId: number;
   readonly nodeName: string;
@@ -50,12 +56,14 @@ export async function answerChromiumPrompt(
   try {
     let clicked = false;
     while (!giveUp.aborted) {
-      const buttons = await views.promptButtons();
-      if (buttons === undefined && clicked) return;
-      // Leading button: cancel; trailing button: accept. A fresh dialog ignores clicks for a moment, so click until it is gone.
-      const button = answer === 'allow' ? buttons?.at(-1) : buttons?.[0];
-      if (button !== undefined) {
-        await views.click(button);
+      const shown = await views.promptButtons();
+      if (shown === undefined && clicked) return;
+      if (shown !== undefined) {
+        await pause(ACTIVATION_PROTECTION_MS);
+        const buttons = await views.promptButtons();
+        // Leading button: cancel; trailing button: accept.
+        const button = answer === 'allow' ? buttons?.at(-1) : buttons?.[0];
+        if (button !== undefined) await views.click(button);
         clicked = true;
       }
       await pause(50);

@@ -1,0 +1,74 @@
+/**
+ * `npm test`: every unit test, then the end-to-end suite in Chromium and Firefox, on a bare clone too: packages and (as root, with
+ * apt) browsers are installed where missing. The last line reads `N passed, N failed`; the exit code is 0 only when something
+ * passed and nothing failed.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { ensureBrowsers } from './browsers.mjs';
+import { ensurePackages, packageCommand, requireNode, ROOT, run } from './toolchain.mjs';
+
+requireNode();
+ensurePackages();
+
+const reports = mkdtempSync(join(tmpdir(), 'proofmark-tests-'));
+
+/** Runs one vitest configuration; a file that cannot run, or a run that dies, counts as a failure. */
+async function suite(name, config) {
+  console.log(`\n── ${name} ──`);
+  const report = join(reports, `${name}.json`);
+  const { code, output } = await run(packageCommand('vitest'), [
+    'run',
+    `--config=${config}`,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
+  const absent = [...output.matchAll(/outside vectors absent: (\d+) cases of (\S+) were not run/g)];
+  return { ...count(report, code), absent: new Map(absent.map(([, cases, what]) => [what, Number(cases)])) };
+}
+
+function count(report, code) {
+  let results;
+  try {
+    results = JSON.parse(readFileSync(report, 'utf8'));
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+  const brokenFiles = results.testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+  );
+  const failed = results.numFailedTests + brokenFiles.length;
+  // An error outside any test, or a run that was cut short, leaves no failed test behind: only the exit code tells.
+  return { passed: results.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed };
+}
+
+const results = [];
+try {
+  results.push(await suite('unit', 'vitest.config.ts'));
+  try {
+    ensureBrowsers(['chromium', 'firefox']);
+    results.push(await suite('e2e', join('test', 'e2e', 'vitest.config.ts')));
+  } catch (error) {
+    console.error(`\nThe end-to-end suite cannot run.\n${error.message}`);
+    results.push({ passed: 0, failed: 1, absent: new Map() });
+  }
+} finally {
+  rmSync(reports, { recursive: true, force: true });
+}
+
+const notRun = new Map(results.flatMap(({ absent }) => [...absent]));
+if (notRun.size > 0) {
+  const total = [...notRun.values()].reduce((sum, cases) => sum + cases, 0);
+  console.log(
+    `\n${total} outside cases were not run, for want of ${join(ROOT, '..', 'shared', 'vectors')}: ` +
+      [...notRun].map(([what, cases]) => `${what} (${cases})`).join(', '),
+  );
+}
+const passed = results.reduce((sum, result) => sum + result.passed, 0);
+const failed = results.reduce((sum, result) => sum + result.failed, 0);
+process.exitCode = passed > 0 && failed === 0 ? 0 : 1;
+console.log(`\n${passed} passed, ${failed} failed`);

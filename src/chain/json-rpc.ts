@@ -2,7 +2,7 @@ import { messageOf } from '../bytes/coded-error';
 import { type Posted, postJson, type PostLimits } from './bounded-post';
 import type { RequestEntry } from './requests-log';
 import { readEnvelope, type Reply } from './rpc-envelope';
-import { RpcError } from './rpc-error';
+import { isPassing, RpcError } from './rpc-error';
 
 /** One call, with the reader that judges its result: it returns a trusted shape or throws. */
 export interface RpcCall<Result> {
@@ -55,13 +55,6 @@ export const defaultRpcLimits: RpcLimits = {
 };
 
 const firstBackoffMs = 250;
-
-/** Whether asking again can help: the node was away or busy, rather than wrong or of another opinion. */
-function passing(error: RpcError): boolean {
-  return (
-    error.code === 'rpc_unreachable' || error.code === 'rpc_timeout' || error.code === 'rpc_rate_limited'
-  );
-}
 
 /** Milliseconds a `Retry-After` asks for (RFC 9110 §10.2.3: seconds, or a date). */
 function retryAfterMs(header: string | undefined, now: number): number | undefined {
@@ -138,7 +131,7 @@ export class JsonRpc {
   /** Milliseconds until the next attempt; undefined when there will be none. */
   private pauseAfter(error: RpcError, attempt: number, begun: number): number | undefined {
     const { attempts, patienceMs, retryAfterMs } = this.limits;
-    if (!passing(error) || attempt >= attempts) return undefined;
+    if (error.code === 'rpc_aborted' || !isPassing(error) || attempt >= attempts) return undefined;
     const asked = error.detail.retryAfterMs;
     if (asked !== undefined && asked > retryAfterMs) return undefined;
     const pause = Math.max(asked ?? 0, this.backoff(attempt));

@@ -32,3 +32,15 @@ export class RpcError extends CodedError<RpcCode> {
     super(code, message, options);
   }
 }
+
+const passingCodes: readonly RpcCode[] = [
+  'rpc_unreachable',
+  'rpc_timeout',
+  'rpc_rate_limited',
+  'rpc_aborted',
+];
+
+/** Whether the failure is about this moment (the node is away or busy, the caller gave up) and not about the question. */
+export function isPassing(error: RpcError): boolean {
+  return passingCodes.includes(error.code);
+}

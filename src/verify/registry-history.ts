@@ -18,6 +18,9 @@ export interface StandingAt {
   readonly source: 'events' | 'now-only';
 }
 
+/** Evidence may be used again for later answers; the heartbeat looked up for the first is then not their last. */
+const sameMinute = 60;
+
 /** Events carry whole seconds; a change within the same second counts as before. */
 function after(events: readonly HistoryEvent[], seconds: number): readonly HistoryEvent[] {
   return events.filter((event) => event.time > seconds);
@@ -63,7 +66,8 @@ export function standingAt(known: RegistryEvidence, signedAt: number): StandingA
   return {
     enabled: standing(later, 'enabled', 'disabled', record.enabled, false),
     approved: standing(later, 'approved', 'revoked', buildApproved, approvedBy(buildBefore)),
-    heartbeat: heartbeatNow ?? history.heartbeatBefore,
+    heartbeat:
+      heartbeatNow ?? (seconds - history.since.time < sameMinute ? history.heartbeatBefore : undefined),
     block: seconds >= history.head.time ? history.head : history.since,
     source: 'events',
   };

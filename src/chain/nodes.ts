@@ -1,0 +1,107 @@
+import { messageOf } from '../bytes/coded-error';
+import type { JsonRpc } from './json-rpc';
+import { RpcError } from './rpc-error';
+
+/** What one node answered. */
+export interface NodeAnswer<Value> {
+  readonly node: JsonRpc;
+  readonly value: Value;
+}
+
+/** A node that could not be asked, and why. */
+export interface NodeFailure {
+  readonly url: string;
+  readonly error: RpcError;
+}
+
+/** Who answered and who did not. */
+export interface NodeAnswers<Value> {
+  readonly answers: readonly NodeAnswer<Value>[];
+  readonly failures: readonly NodeFailure[];
+}
+
+/** What several nodes say about one thing. A disagreement is a value of its own: nobody is believed over another. */
+export type Agreement<Value> =
+  | {
+      readonly kind: 'agreed';
+      readonly value: Value;
+      /** Nodes that said so, of `asked`. */
+      readonly agreed: number;
+      readonly asked: number;
+      readonly failures: readonly NodeFailure[];
+    }
+  | {
+      readonly kind: 'disagreement';
+      readonly answers: readonly { readonly url: string; readonly said: string }[];
+    }
+  | { readonly kind: 'unavailable'; readonly failures: readonly NodeFailure[] };
+
+/**
+ * Asks all nodes the same, side by side; never rejects.
+ *
+ * @param graceMs how long the others are waited for once one has answered; without it, as long as they take
+ */
+export async function askEach<Value>(
+  nodes: readonly JsonRpc[],
+  ask: (node: JsonRpc, signal: AbortSignal) => Promise<Value>,
+  options: { readonly signal?: AbortSignal; readonly graceMs?: number } = {},
+): Promise<NodeAnswers<Value>> {
+  const { signal, graceMs } = options;
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  if (signal?.aborted === true) abort();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const settled = await Promise.allSettled(
+    nodes.map(async (node) => {
+      const value = await ask(node, controller.signal);
+      if (graceMs !== undefined) timer ??= setTimeout(abort, graceMs);
+      return value;
+    }),
+  );
+  clearTimeout(timer);
+  signal?.removeEventListener('abort', abort);
+  const answers: NodeAnswer<Value>[] = [];
+  const failures: NodeFailure[] = [];
+  nodes.forEach((node, index) => {
+    const one = settled[index];
+    if (one === undefined) return;
+    if (one.status === 'fulfilled') answers.push({ node, value: one.value });
+    else failures.push({ url: node.url, error: asRpcError(one.reason) });
+  });
+  return { answers, failures };
+}
+
+function asRpcError(reason: unknown): RpcError {
+  return reason instanceof RpcError
+    ? reason
+    : new RpcError('rpc_malformed', `The node's answer could not be used: ${messageOf(reason)}`);
+}
+
+/** Whether all answers say the same in the part that matters, which `said` words as text. */
+export function agree<Value>(answers: readonly NodeAnswer<Value>[], said: (value: Value) => string): boolean {
+  return new Set(answers.map(({ value }) => said(value))).size <= 1;
+}
+
+/**
+ * Asks one or more nodes and compares what matters of their answers.
+ *
+ * @param said the part that has to be equal, as text
+ */
+export async function askNodes<Value>(
+  nodes: readonly JsonRpc[],
+  ask: (node: JsonRpc, signal: AbortSignal) => Promise<Value>,
+  said: (value: Value) => string,
+  options: { readonly signal?: AbortSignal; readonly graceMs?: number } = {},
+): Promise<Agreement<Value>> {
+  const { answers, failures } = await askEach(nodes, ask, options);
+  const [first] = answers;
+  if (first === undefined) return { kind: 'unavailable', failures };
+  if (!agree(answers, said)) {
+    return {
+      kind: 'disagreement',
+      answers: answers.map(({ node, value }) => ({ url: node.url, said: said(value) })),
+    };
+  }
+  return { kind: 'agreed', value: first.value, agreed: answers.length, asked: nodes.length, failures };
+}

@@ -1,0 +1,63 @@
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import { toBase64 } from '../bytes/base64';
+import { fromHex, type Hex32, toHex } from '../bytes/hex';
+import { registryTopics } from '../opengradient/abi/registry-events';
+import { decodeRegistration, type Registration } from '../opengradient/abi/registry-registration';
+import type { RecordEvidence, RegistrationEvidence } from '../verify/enclave-evidence';
+import { lastBlockAt } from './block-at-time';
+import { type ChainBlock, ethGetTransaction } from './eth-calls';
+import type { JsonRpc } from './json-rpc';
+import { logsOf } from './log-scanner';
+
+/** Several blocks may carry the same second; this many before the last of them are looked at. */
+const blocksOfOneSecond = 500;
+
+function decoded(input: Uint8Array): Registration | undefined {
+  try {
+    return decodeRegistration(input);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Finds the attestation document an enclave was registered with: the record tells when, so the block is found by its
+ * time; its `TEERegistered` event names the transaction, and the calldata holds the document.
+ *
+ * @throws RpcError when the node could not be asked
+ */
+export async function readRegistration(
+  node: JsonRpc,
+  record: Pick<RecordEvidence, 'registry' | 'registeredAt'>,
+  teeId: Hex32,
+  head: ChainBlock,
+  signal: AbortSignal | undefined,
+): Promise<RegistrationEvidence> {
+  const options = signal === undefined ? {} : { signal };
+  const block = await lastBlockAt(node, record.registeredAt, head, options);
+  if (block === undefined) return { state: 'absent', why: 'no_event' };
+  const filter = { addresses: [record.registry], topics: [registryTopics.registered, teeId] };
+  const first = Math.max(0, block.number - blocksOfOneSecond + 1);
+  const log = (await logsOf(node, filter, first, block.number, signal)).at(-1);
+  if (log === undefined) return { state: 'absent', why: 'no_event' };
+  const transaction = await node.call(ethGetTransaction(log.transactionHash), signal);
+  if (transaction?.hash !== log.transactionHash) return { state: 'absent', why: 'no_transaction' };
+  const registration = decoded(fromHex(transaction.input, 'calldata'));
+  if (registration === undefined) return { state: 'absent', why: 'unreadable_calldata' };
+  const signingKey = toHex(registration.signingKey);
+  if (toHex(keccak_256(registration.signingKey)) !== teeId) {
+    // Of an unknown function nothing says that its second argument is a key at all.
+    return registration.form === 'unknown'
+      ? { state: 'absent', why: 'unreadable_calldata' }
+      : { state: 'foreign', transaction: log.transactionHash, signingKey };
+  }
+  return {
+    state: 'found',
+    transaction: log.transactionHash,
+    block: log.blockNumber,
+    form: registration.form,
+    documentBase64: toBase64(registration.document),
+    signingKey,
+    tlsCertificate: toHex(registration.tlsCertificate),
+  };
+}

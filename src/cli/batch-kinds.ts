@@ -2,5 +2,6 @@ import type { BatchKinds } from './batch';
 
 /** Every kind of `verify --batch`; its code is loaded with the first line that needs it. */
 export const batchKinds: BatchKinds = {
+  attestation: async () => (await import('./batch/attestation')).attestationKind,
   settlement: async () => (await import('./batch/settlement')).settlementKind,
 };

@@ -3,6 +3,13 @@ import type { CommandEntry } from './command';
 /** Every subcommand, in the order of the help text. */
 export const commands: readonly CommandEntry[] = [
   {
+    name: 'verify attestation',
+    usage:
+      'FILE [--at ISO|document] [--root FILE] [--pcr0 HEX …] [--allow-debug] [--signing-key FILE] [--tls-certificate FILE] [--json]',
+    summary: 'Check an AWS Nitro attestation document (CBOR, or its base64 or hex text).',
+    load: async () => (await import('./commands/verify-attestation')).verifyAttestationCommand,
+  },
+  {
     name: 'verify',
     usage: '--batch',
     summary: 'Check one case per line of standard input (NDJSON), one answer per line.',

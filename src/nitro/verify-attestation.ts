@@ -1,0 +1,78 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { toHex } from '../bytes/hex';
+import { equal } from '../bytes/join';
+import { readAttestationDocument } from './attestation-document';
+import { type AttestationFacts, factsOf } from './attestation-facts';
+import { NitroError, type NitroCode } from './codes';
+import { readCoseSign1 } from './cose-sign1';
+
+export interface AttestationOptions {
+  /** SHA-256 of the DER of the root that is believed; `awsNitroRootSha256` for AWS. */
+  readonly rootSha256: Uint8Array;
+  /** The moment the certificates must be valid at: the document's own, or milliseconds since 1970. */
+  readonly at: 'document' | number;
+  /** Whether an enclave in debug mode counts. Only test networks and the terminal may say so, by name. */
+  readonly allowDebug: boolean;
+}
+
+/** `facts` of a failed document are there only if everything but the debug mode holds: they are then verified too. */
+export type AttestationOutcome =
+  | { readonly ok: true; readonly facts: AttestationFacts }
+  | {
+      readonly ok: false;
+      readonly code: NitroCode;
+      readonly detail: string;
+      /** Position in the path of the certificate at fault: 0 is the root. */
+      readonly certificate?: number;
+      readonly facts?: AttestationFacts;
+    };
+
+function checkRoot(der: Uint8Array | undefined, rootSha256: Uint8Array): void {
+  const found = sha256(der ?? new Uint8Array());
+  if (!equal(found, rootSha256)) {
+    throw new NitroError(
+      'root_mismatch',
+      `The path starts at ${toHex(found)}, not at the pinned root ${toHex(rootSha256)}.`,
+      0,
+    );
+  }
+}
+
+async function verify(bytes: Uint8Array, options: AttestationOptions): Promise<AttestationFacts> {
+  const message = readCoseSign1(bytes);
+  const document = readAttestationDocument(message.payload);
+  const ders = [...document.cabundle, document.certificate];
+  checkRoot(ders[0], options.rootSha256);
+  // X.509 parsing is most of this room's code, and needed only where a path is checked.
+  const { verifySignaturePath } = await import('./signature-path');
+  const at = options.at === 'document' ? document.timestamp : options.at;
+  const path = await verifySignaturePath(ders, message, at);
+  return factsOf(document, path, ders);
+}
+
+/**
+ * Verifies an AWS Nitro attestation document: form, certificate path to the pinned root, signature, debug mode.
+ * Whether its key and build are the ones wanted is asked afterwards (`bindSigningKey`, `acceptBuild`).
+ *
+ * ECDSA signatures have two forms, so that neither the bytes nor their hash identify a document.
+ *
+ * @param document COSE_Sign1 in CBOR, as the hypervisor returned it
+ * @returns never throws for what the bytes are
+ */
+export async function verifyAttestation(
+  document: Uint8Array,
+  options: AttestationOptions,
+): Promise<AttestationOutcome> {
+  try {
+    const facts = await verify(document, options);
+    if (facts.debugMode && !options.allowDebug) {
+      const detail = 'PCR0 is all zero: the enclave runs in debug mode, where its host can look inside.';
+      return { ok: false, code: 'debug_mode', detail, facts };
+    }
+    return { ok: true, facts };
+  } catch (error) {
+    if (!(error instanceof NitroError)) throw error;
+    const { code, message: detail, certificate } = error;
+    return { ok: false, code, detail, ...(certificate === undefined ? {} : { certificate }) };
+  }
+}

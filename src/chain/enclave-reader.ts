@@ -15,7 +15,7 @@ import type { NodePool } from './node-pool';
 import { agree, askEach, type NodeAnswer, type NodeFailure } from './nodes';
 import { readRegistration } from './registration-reader';
 import { readRegistries, type RegistryState } from './registry-reader';
-import { RpcError } from './rpc-error';
+import { type RpcCode, RpcError } from './rpc-error';
 
 /** What is asked, and with what patience. */
 export interface EnclaveQuestion {
@@ -35,6 +35,9 @@ export interface EnclaveQuestion {
 const defaultDeadlineMs = 45_000;
 /** Answers that matter are compared between this many nodes, where a network has them. */
 const comparedNodes = 2;
+
+/** Once one node has answered, how long another may take before it counts as away. */
+const secondNodeGraceMs = 3_000;
 
 /** One node's word about everything but the document. */
 interface NodeView extends RegistryState {
@@ -99,7 +102,7 @@ const compared: Readonly<Record<string, (view: NodeView) => unknown>> = {
 
 function disagreementsOf(views: readonly NodeAnswer<NodeView>[]): readonly string[] {
   const differing = Object.entries(compared)
-    .filter(([, part]) => !agree(views, (view) => JSON.stringify(part(view)) ?? ''))
+    .filter(([, part]) => !agree(views, (view) => JSON.stringify([part(view)])))
     .map(([name]) => name);
   // A node that cannot tell the past does not contradict one that can.
   const told = views.filter(({ value }) => value.history?.source === 'events');
@@ -129,15 +132,27 @@ async function registrationOf(
 ): Promise<RegistrationEvidence> {
   const before = kept(question, record);
   if (before !== undefined) return before;
-  const { answers, failures } = await askEach(nodes, async (node) =>
-    readRegistration(node, record, question.teeId, await newestBlock(node, 'latest', signal), signal),
+  const { answers, failures } = await askEach(
+    nodes,
+    async (node, until) =>
+      readRegistration(node, record, question.teeId, await newestBlock(node, 'latest', until), until),
+    { signal },
   );
   const said = answers.map(({ value }) => value);
   const found = said.find(({ state }) => state === 'found') ?? said.find(({ state }) => state === 'foreign');
   if (found !== undefined) return found;
   const [absent] = said;
   if (absent !== undefined && said.length >= asked) return absent;
-  return { state: 'unreachable', code: failures[0]?.error.code ?? 'rpc_unreachable' };
+  const [failure] = failures;
+  return {
+    state: 'unreachable',
+    code: failure === undefined ? 'rpc_unreachable' : codeOf(failure.error, question),
+  };
+}
+
+/** A request that was cut off by our own deadline, and not by the caller, was too slow. */
+function codeOf({ code }: RpcError, { signal }: EnclaveQuestion): RpcCode {
+  return code === 'rpc_aborted' && signal?.aborted !== true ? 'rpc_timeout' : code;
 }
 
 function evidenceOf(
@@ -157,7 +172,7 @@ function evidenceOf(
       asked: Math.min(comparedNodes, profile.rpcUrls.length),
       answered: answered.length,
       disagreements: disagreementsOf(answered),
-      failures: failures.map(({ url, error }) => ({ url, code: error.code })),
+      failures: failures.map(({ url, error }) => ({ url, code: codeOf(error, question) })),
     },
     registries: view?.registries ?? [],
     known,
@@ -169,11 +184,15 @@ async function read(
   question: EnclaveQuestion,
   signal: AbortSignal,
 ): Promise<EnclaveEvidence> {
-  const heads = await askEach(pool.nodesOf(question.profile), (node) => newestBlock(node, 'latest', signal));
+  const heads = await askEach(
+    pool.nodesOf(question.profile),
+    (node, until) => newestBlock(node, 'latest', until),
+    { signal, graceMs: secondNodeGraceMs },
+  );
   const chosen = heads.answers.slice(0, comparedNodes);
   const height = Math.min(...chosen.map(({ value }) => value.number));
   const nodes = chosen.map(({ node }) => node);
-  const views = await askEach(nodes, (node) => viewOf(node, question, height, signal));
+  const views = await askEach(nodes, (node, until) => viewOf(node, question, height, until), { signal });
   const failures = [...heads.failures, ...views.failures];
   // The view with the past is preferred: the others do not contradict it, or the disagreement is named.
   const view = (views.answers.find(({ value }) => value.history?.source === 'events') ?? views.answers[0])

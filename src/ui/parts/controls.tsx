@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ApiRefusal, NetworkLabel } from '../../app/api';
 import { t } from '../i18n';
+import { Shape } from './shape';
 
 /** A switch with a name of its own. */
 export function Switch({
@@ -46,7 +47,14 @@ export function Notice({
 }): JSX.Element {
   return (
     <div class={`notice notice-${tone}`} role={tone === 'trouble' ? 'alert' : undefined}>
-      {children}
+      {tone === 'trouble' ? (
+        <>
+          <Shape headline="overdue" size={16} />
+          <div>{children}</div>
+        </>
+      ) : (
+        children
+      )}
     </div>
   );
 }

@@ -19,7 +19,7 @@ const ring = 'M11 2.25a8.75 8.75 0 110 17.5 8.75 8.75 0 010-17.5z';
 const tick = 'M6.7 11.3l3 3 5.6-6';
 
 function dot(x: number): ShapePart {
-  return { d: `M${x - 2.1} 11a2.1 2.1 0 104.2 0 2.1 2.1 0 10-4.2 0z`, paint: 'ink' };
+  return { d: `M${x - 2.5} 11a2.5 2.5 0 105 0 2.5 2.5 0 10-5 0z`, paint: 'ink' };
 }
 
 /**
@@ -34,7 +34,7 @@ export const shapeParts: Readonly<Record<Headline | 'idle', readonly ShapePart[]
     { d: tick, paint: 'cut', width: 2 },
   ],
   provisional: [
-    { d: ring, paint: 'ink', width: 2, dash: '3.33 1.67', dashOffset: 1.66 },
+    { d: ring, paint: 'ink', width: 2, dash: '4.6 2.272', dashOffset: 2.3 },
     { d: 'M11 6.2V11l3.3 2.1', paint: 'ink', width: 2 },
   ],
   overdue: [
@@ -51,10 +51,10 @@ export const shapeParts: Readonly<Record<Headline | 'idle', readonly ShapePart[]
     { d: 'M8.8 10.3V8.2a2.2 2.2 0 014.4 0v2.1', paint: 'cut', width: 1.7 },
   ],
   unverifiable: [
-    { d: ring, paint: 'ink', width: 1.9, dash: '.1 3.827', round: true },
+    { d: ring, paint: 'ink', width: 2.2, dash: '.1 4.4815', round: true },
     { d: 'M8.6 9a2.45 2.45 0 114.3 1.6c-.9 1-1.9 1.3-1.9 2.6m0 1.8v1.5', paint: 'ink', width: 1.9 },
   ],
-  checking: [dot(4.5), dot(11), dot(17.5)],
+  checking: [dot(4), dot(11), dot(18)],
   idle: [
     { d: seal, paint: 'ink', width: 1.7 },
     { d: tick, paint: 'ink', width: 1.7 },

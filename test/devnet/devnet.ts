@@ -1,5 +1,25 @@
+import { hex32, toHex } from '../../src/bytes/hex';
 import type { NetworkProfile } from '../../src/opengradient/network';
-import type { DevnetControl } from './commands';
+import { createIssuer } from '../evidence/attestation-issuer';
+import { createSigner } from '../evidence/gateway-signer';
+import { loadContracts } from './chain/contracts';
+import { EvmChain } from './chain/evm-chain';
+import { JsonRpc, rpcLabels } from './chain/json-rpc';
+import { deploy, RegistryOperator, type Deployment } from './chain/registry-operator';
+import { rpcLies } from './chain/rpc-lies';
+import { createTeePrecompile, precompileAddress } from './chain/tee-precompile';
+import type { DevnetControl, EnclaveName, Lie } from './commands';
+import { createControl, createControlHandler } from './control';
+import { createDemo } from './demo-service';
+import { bootEnclave, builds, type Enclave } from './enclaves';
+import { createGateway } from './gateway/gateway';
+import { Inference } from './gateway/inference';
+import { createOhttpRelay } from './gateway/ohttp-relay';
+import { HttpService } from './http/http-service';
+import { json } from './http/message';
+import { BlobIds } from './settlement/blob-ids';
+import { SettlementWorker } from './settlement/settlement-worker';
+import { Walrus } from './settlement/walrus';
 
 /** Settings of a new embedded network; every one has a default that suits an unhurried test. */
 export interface DevnetOptions {
@@ -39,4 +59,161 @@ export interface Devnet {
   readonly control: DevnetControl;
   /** Ends every server and timer. */
   stop(): Promise<void>;
+}
+
+/** The chain id the public network's code names; the node of the embedded network reports the same. */
+const chainId = 10740;
+
+async function bootEnclaves(now: number): Promise<Readonly<Record<EnclaveName, Enclave>>> {
+  const boot = (name: EnclaveName) => bootEnclave(name, now);
+  const [current, ohttp, revoked, debug, unregistered] = await Promise.all([
+    boot('current'),
+    boot('ohttp'),
+    boot('revoked'),
+    boot('debug'),
+    boot('unregistered'),
+  ]);
+  return { current, ohttp, revoked, debug, unregistered };
+}
+
+/** The history every embedded network starts with: builds approved, enclaves registered, one build revoked. */
+async function writeHistory(
+  operator: RegistryOperator,
+  enclaves: Readonly<Record<EnclaveName, Enclave>>,
+): Promise<void> {
+  await operator.prepareRegistries();
+  for (const build of Object.values(builds)) await operator.approve(build);
+  for (const enclave of Object.values(enclaves)) await operator.register(enclave);
+  await operator.revoke(builds.revoked);
+}
+
+function profileOf(urls: DevnetUrls, deployment: Deployment, rootSha256: Uint8Array): NetworkProfile {
+  return {
+    id: 'embedded',
+    name: 'Embedded test network',
+    kind: 'test',
+    chainId,
+    rpcUrls: urls.rpc,
+    registries: [deployment.registry, deployment.ohttpRegistry],
+    relay: deployment.relay,
+    walrusAggregators: [urls.walrus],
+    explorer: {
+      tx: `${urls.demo}/explorer/tx/{tx}`,
+      block: `${urls.demo}/explorer/block/{block}`,
+      blob: `${urls.walrus}/v1/blobs/{blob}`,
+    },
+    attestationRootSha256: hex32(toHex(rootSha256), 'attestation root'),
+    allowDebug: false,
+    finality: { kind: 'committed' },
+  };
+}
+
+/** Starts a whole network on free ports of 127.0.0.1: chain, enclaves, gateway, settlement, Walrus, demo pages. */
+export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> {
+  const now = options.now ?? Date.now;
+  let tokensPerSecond = options.tokensPerSecond ?? 60;
+  const lies = new Set<Lie>();
+  const lying = (lie: Lie) => lies.has(lie);
+
+  const [contracts, issuer, stranger, enclaves, chain] = await Promise.all([
+    loadContracts(),
+    createIssuer(),
+    createSigner(),
+    bootEnclaves(now()),
+    EvmChain.create({
+      chainId,
+      now,
+      precompile: { address: precompileAddress, run: createTeePrecompile(now) },
+    }),
+  ]);
+  const deployment = await deploy(chain, contracts);
+  const operator = new RegistryOperator(chain, deployment, issuer, now);
+  await writeHistory(operator, enclaves);
+
+  const blobIds = new BlobIds(options.walrusShards ?? 1000);
+  const walrus = new Walrus(() => lying('walrus-wrong-blob'));
+  const worker = new SettlementWorker(
+    { chain, relay: deployment.relay, walrus, blobIds, lying },
+    {
+      batchSize: options.batchSize ?? 20,
+      delayMs: options.batchDelayMs ?? 4000,
+      withhold: false,
+      reverse: false,
+    },
+  );
+  const enclaveFor = ({ enclave }: { readonly enclave: EnclaveName }) => enclaves[enclave];
+  const inference = new Inference({
+    enclave: enclaveFor,
+    stranger,
+    lying,
+    tokensPerSecond: () => tokensPerSecond,
+    now,
+    settle: (answer) => worker.add(answer),
+  });
+
+  const node = (index: 0 | 1): HttpService => {
+    const rpc = new JsonRpc(chain, options.maxLogRange ?? 10_000, rpcLies(index, deployment.relay, lying));
+    return new HttpService(async ({ body }) => json(await rpc.answer(body)), rpcLabels);
+  };
+  const explorerRpc = new JsonRpc(chain, 0, (_method, _params, result) => result);
+  const gateway = new HttpService(
+    createGateway({ inference, enclave: enclaveFor, ohttpEnclave: enclaves.ohttp, issuer, now }),
+  );
+  const ohttpRelay = new HttpService(createOhttpRelay(() => gateway.url));
+  const demo = new HttpService(
+    createDemo(
+      () => ({
+        gateway: gateway.url,
+        ohttpRelay: ohttpRelay.url,
+        ohttp: {
+          teeId: enclaves.ohttp.signer.teeId,
+          publicKey: toHex(enclaves.ohttp.ohttp.publicKey),
+        },
+      }),
+      (method, params) => explorerRpc.run(method, params),
+    ),
+  );
+  const services = {
+    gateway,
+    ohttpRelay,
+    rpc0: node(0),
+    rpc1: node(1),
+    walrus: new HttpService(walrus.handle),
+    demo,
+  };
+  const control = createControl({
+    services,
+    lies,
+    enclaves,
+    operator,
+    chain,
+    worker,
+    setTokenRate: (rate) => (tokensPerSecond = rate),
+    answersSigned: () => inference.answers,
+  });
+  const controlService = new HttpService(createControlHandler(control));
+  const all = [...Object.values(services), controlService];
+  await Promise.all(all.map((service) => service.start()));
+  const interval = options.blockIntervalMs ?? 1000;
+  const miner = interval > 0 ? setInterval(() => void chain.mine(1), interval).unref() : undefined;
+
+  const urls: DevnetUrls = {
+    gateway: gateway.url,
+    ohttpRelay: ohttpRelay.url,
+    rpc: [services.rpc0.url, services.rpc1.url],
+    walrus: services.walrus.url,
+    demo: demo.url,
+    control: controlService.url,
+  };
+  return {
+    profile: profileOf(urls, deployment, issuer.rootSha256),
+    urls,
+    control,
+    async stop() {
+      clearInterval(miner);
+      await Promise.all(all.map((service) => service.stop()));
+      await blobIds.stop();
+      await worker.stop();
+    },
+  };
 }

@@ -4,8 +4,8 @@ import { toHex, type Hex, type Hex32 } from '../../src/bytes/hex';
 import { concat, utf8 } from '../../src/bytes/join';
 import { testBuild, type Issuer } from '../evidence/attestation-issuer';
 import { makeCertificate, p384 } from '../evidence/certificate-maker';
+import { createSigner, type GatewaySigner } from '../evidence/gateway-signer';
 import type { BuildName, EnclaveName } from './commands';
-import { createEnclaveKey, type EnclaveKey } from './enclave-key';
 import { createOhttpKey, type OhttpKey } from './gateway/ohttp-key';
 
 /** The measurements of one build of the gateway, and what the registry calls it. */
@@ -44,7 +44,7 @@ export interface Enclave {
   readonly name: EnclaveName;
   readonly build: Build;
   readonly buildName: BuildName;
-  readonly key: EnclaveKey;
+  readonly signer: GatewaySigner;
   readonly tlsCertDer: Uint8Array<ArrayBuffer>;
   readonly moduleId: string;
   readonly ohttp: OhttpKey;
@@ -79,15 +79,15 @@ async function makeTlsCertificate(now: number): Promise<Uint8Array<ArrayBuffer>>
 
 /** Starts an enclave: new keys, as every boot makes them. */
 export async function bootEnclave(name: EnclaveName, now: number): Promise<Enclave> {
-  const key = await createEnclaveKey();
+  const signer = await createSigner();
   const buildName = buildOf[name];
   return {
     name,
     buildName,
     build: builds[buildName],
-    key,
+    signer,
     tlsCertDer: await makeTlsCertificate(now),
-    moduleId: `i-0${key.teeId.slice(2, 18)}-enc0${key.teeId.slice(18, 33)}`,
+    moduleId: `i-0${signer.teeId.slice(2, 18)}-enc0${signer.teeId.slice(18, 33)}`,
     ohttp: await createOhttpKey(),
   };
 }
@@ -99,7 +99,7 @@ export function attest(
   timestamp: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return issuer.issue({
-    signingKeyDer: enclave.key.spki,
+    signingKeyDer: enclave.signer.signingKeyDer,
     tlsCertDer: enclave.tlsCertDer,
     pcrs: enclave.build.pcrs,
     moduleId: enclave.moduleId,

@@ -105,7 +105,7 @@ export class JsonRpc {
     }
     const { id = null, method, params = [] } = request.data;
     try {
-      const result = this.#alter(method, params, await this.#run(method, params));
+      const result = this.#alter(method, params, await this.run(method, params));
       return { jsonrpc: '2.0', id, result };
     } catch (error) {
       const known =
@@ -117,7 +117,8 @@ export class JsonRpc {
     }
   }
 
-  async #run(method: string, params: readonly unknown[]): Promise<unknown> {
+  /** The honest result of one call. @throws where the node would answer with an error */
+  async run(method: string, params: readonly unknown[]): Promise<unknown> {
     switch (method) {
       case 'eth_chainId':
         return quantity(this.#chain.chainId);

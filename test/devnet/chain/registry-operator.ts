@@ -5,7 +5,6 @@ import { concat, uint256 } from '../../../src/bytes/join';
 import type { Issuer } from '../../evidence/attestation-issuer';
 import type { EnclaveName } from '../commands';
 import { attest, enclaveEndpoint, paymentAddress, type Build, type Enclave } from '../enclaves';
-import { signRsaPss } from '../enclave-key';
 import { ohttpConfigHash, ohttpIds } from '../gateway/ohttp-key';
 import { registryAbi } from './abi';
 import type { Contracts } from './contracts';
@@ -92,7 +91,7 @@ export class RegistryOperator {
     const document = toHex(await attest(enclave, this.#issuer, this.#now()));
     const common = [
       document,
-      toHex(enclave.key.spki),
+      toHex(enclave.signer.signingKeyDer),
       toHex(enclave.tlsCertDer),
       paymentAddress,
       enclaveEndpoint,
@@ -103,9 +102,8 @@ export class RegistryOperator {
       return;
     }
     const { keyId, kemId, kdfId, aeadId } = ohttpIds;
-    const configSignature = await signRsaPss(
-      enclave.key.privateKey,
-      ohttpConfigHash(enclave.key.teeId, enclave.ohttp),
+    const configSignature = await enclave.signer.signBytes(
+      ohttpConfigHash(enclave.signer.teeId, enclave.ohttp),
     );
     const call = AbiFunction.encodeData(registryAbi.registerTEEWithAttestationAndOHTTPConfig, [
       ...common,
@@ -122,20 +120,20 @@ export class RegistryOperator {
 
   async heartbeat(enclave: Enclave): Promise<void> {
     const timestamp = Math.floor(this.#now() / 1000);
-    const message = keccak_256(concat(fromHex(enclave.key.teeId, 'tee id'), uint256(timestamp)));
-    const signature = toHex(await signRsaPss(enclave.key.privateKey, Uint8Array.from(message)));
+    const message = keccak_256(concat(fromHex(enclave.signer.teeId, 'tee id'), uint256(timestamp)));
+    const signature = toHex(await enclave.signer.signBytes(Uint8Array.from(message)));
     await this.#sendFor(
       enclave.name,
-      AbiFunction.encodeData(registryAbi.heartbeat, [enclave.key.teeId, BigInt(timestamp), signature]),
+      AbiFunction.encodeData(registryAbi.heartbeat, [enclave.signer.teeId, BigInt(timestamp), signature]),
     );
   }
 
   async enable(enclave: Enclave): Promise<void> {
-    await this.#sendFor(enclave.name, AbiFunction.encodeData(registryAbi.enableTEE, [enclave.key.teeId]));
+    await this.#sendFor(enclave.name, AbiFunction.encodeData(registryAbi.enableTEE, [enclave.signer.teeId]));
   }
 
   async disable(enclave: Enclave): Promise<void> {
-    await this.#sendFor(enclave.name, AbiFunction.encodeData(registryAbi.disableTEE, [enclave.key.teeId]));
+    await this.#sendFor(enclave.name, AbiFunction.encodeData(registryAbi.disableTEE, [enclave.signer.teeId]));
   }
 
   #registries(): readonly Address[] {

@@ -1,7 +1,7 @@
 import type { ExecResult, PrecompileFunc } from '@ethereumjs/evm';
 import * as AbiFunction from 'ox/AbiFunction';
 import { fromHex, toHex, type Hex } from '../../../src/bytes/hex';
-import { verifyRsaPss } from '../enclave-key';
+import { importSigningKey, verifyEnclaveSignature } from '../../../src/opengradient/enclave-signature';
 import { verifierAbi } from './abi';
 import { checkRegistration } from './registration-check';
 
@@ -13,6 +13,14 @@ const zero32: Hex = `0x${'00'.repeat(32)}`;
 
 function result(gas: bigint, output: Hex): ExecResult {
   return { executionGasUsed: gas, returnValue: fromHex(output, 'precompile output') };
+}
+
+async function isSignedBy(key: Uint8Array, messageHash: Uint8Array, signature: Uint8Array): Promise<boolean> {
+  try {
+    return await verifyEnclaveSignature(await importSigningKey(key), signature, messageHash);
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -43,7 +51,7 @@ export function createTeePrecompile(now: () => number): PrecompileFunc {
       }
       case AbiFunction.getSelector(verifierAbi.verifyRSAPSS): {
         const [key, messageHash, signature] = AbiFunction.decodeData(verifierAbi.verifyRSAPSS, input);
-        const valid = await verifyRsaPss(
+        const valid = await isSignedBy(
           fromHex(key, 'public key'),
           fromHex(messageHash, 'message hash'),
           fromHex(signature, 'signature'),

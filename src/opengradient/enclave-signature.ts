@@ -37,13 +37,7 @@ function unsupported(detail: string, cause?: unknown): CodedError<'unsupported_k
   return new CodedError('unsupported_key', `The signing key cannot be used: ${detail}.`, { cause });
 }
 
-/**
- * Prepares a signing key for verification.
- *
- * @param signingKeyDer DER SubjectPublicKeyInfo of an RSA key of 2048 … 8192 bits
- * @throws CodedError `unsupported_key` if it is anything else
- */
-export async function importSigningKey(signingKeyDer: Uint8Array): Promise<CryptoKey> {
+async function importKey(signingKeyDer: Uint8Array): Promise<CryptoKey> {
   let key: CryptoKey;
   try {
     key = await crypto.subtle.importKey(
@@ -60,6 +54,27 @@ export async function importSigningKey(signingKeyDer: Uint8Array): Promise<Crypt
   if (typeof bits !== 'number' || bits < modulusBits.least || bits > modulusBits.most) {
     throw unsupported(`its modulus has ${String(bits)} bits, not ${modulusBits.least} … ${modulusBits.most}`);
   }
+  return key;
+}
+
+/** Keys by TEE id: one enclave signs many answers, and importing its key costs as much as a verification. */
+const imported = new Map<Hex32, Promise<CryptoKey>>();
+const maxImported = 32;
+
+/**
+ * Prepares a signing key for verification; the last ones are kept.
+ *
+ * @param signingKeyDer DER SubjectPublicKeyInfo of an RSA key of 2048 … 8192 bits
+ * @throws CodedError `unsupported_key` if it is anything else
+ */
+export function importSigningKey(signingKeyDer: Uint8Array): Promise<CryptoKey> {
+  const id = teeIdOf(signingKeyDer);
+  const known = imported.get(id);
+  if (known !== undefined) return known;
+  const key = importKey(signingKeyDer);
+  const [oldest] = imported.keys();
+  if (imported.size >= maxImported && oldest !== undefined) imported.delete(oldest);
+  imported.set(id, key);
   return key;
 }
 

@@ -124,6 +124,8 @@ export interface Browser {
 
   /** Ends the browser and starts it on the same profile: storage and grants survive, pages do not. */
   restart(): Promise<void>;
+  /** Resolves when the browser has ended, by the user or by itself. */
+  ended(): Promise<void>;
   /** Ends the browser and removes its profile. */
   close(): Promise<void>;
 }

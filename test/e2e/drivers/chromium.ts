@@ -168,6 +168,11 @@ export class Chromium implements Browser {
     this.#session = await this.#start();
   }
 
+  async ended(): Promise<void> {
+    const { context } = this.#live;
+    await new Promise<void>((resolve) => context.once('close', () => resolve()));
+  }
+
   async close(): Promise<void> {
     await this.#stop();
     this.#profile.remove();

@@ -78,6 +78,8 @@ export abstract class DrivenPage implements Page {
 
   async screenshot(path: string, appearance: Appearance = {}): Promise<void> {
     mkdirSync(dirname(path), { recursive: true });
+    // A tab behind another paints no frames.
+    await this.bringToFront();
     await this.appear(appearance);
     // Two frames: the first applies the new media, the second has painted it.
     await this.evaluate(

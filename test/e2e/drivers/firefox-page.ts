@@ -28,9 +28,6 @@ const KEYS: Readonly<Record<string, string>> = {
   Delete: '\uE017',
 };
 
-/** How long one script may hold the connection before the next operation gets its turn, ms. */
-const TURN_MS = 40;
-
 const Progress = z.object({
   done: z.boolean(),
   json: z.string().nullish(),
@@ -38,8 +35,9 @@ const Progress = z.object({
 });
 
 /**
- * Starts a page script, or looks after one started before, and waits a turn for it. A script that takes its time must not
- * hold the connection: a test may want to kill the background while a page is waiting for its answer.
+ * Starts a page script, or looks after one started before, and says how far it is. A script that takes its time must not hold
+ * the connection: a test may want to kill the background while a page is waiting for its answer. Nor may it be waited for with
+ * a timer, which Firefox slows down to one a second in tabs behind another.
  */
 function turn(ticket: number, source?: string): string {
   return `
@@ -49,16 +47,17 @@ function turn(ticket: number, source?: string): string {
         ? ''
         : `const started = { done: false };
            tickets.set(${ticket}, started);
-           started.end = ${source}.then(
+           ${source}.then(
              (json) => Object.assign(started, { done: true, json }),
              (error) => Object.assign(started, { done: true, failure: String(error?.stack ? error + '\\n' + error.stack : error) }));`
     }
     const script = tickets.get(${ticket});
     if (!script) return { done: true, failure: 'the page went away while the script ran' };
-    return Promise.race([script.end, new Promise((resolve) => setTimeout(resolve, ${TURN_MS}))]).then(() => {
+    return (async () => {
+      for (let microtask = 0; microtask < 20 && !script.done; microtask++) await null;
       if (script.done) tickets.delete(${ticket});
       return { done: script.done, json: script.json, failure: script.failure };
-    });`;
+    })();`;
 }
 
 export class FirefoxPage extends DrivenPage {

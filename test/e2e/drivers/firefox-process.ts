@@ -61,14 +61,15 @@ export function prepareProfile(profileDir: string, extensionDir: string): void {
 /** One run of Firefox on a profile, spoken to over Marionette. */
 export class FirefoxProcess {
   readonly #child: ChildProcess;
-  readonly #exited: Promise<void>;
+  /** Resolves when the process has gone. */
+  readonly exited: Promise<void>;
   readonly #forget: () => void;
   readonly marionette: Marionette;
   readonly version: string;
 
   private constructor(child: ChildProcess, marionette: Marionette, version: string, forget: () => void) {
     this.#child = child;
-    this.#exited = new Promise((resolve) => {
+    this.exited = new Promise((resolve) => {
       if (child.exitCode !== null || child.signalCode !== null) resolve();
       else child.once('exit', () => resolve());
     });
@@ -113,10 +114,10 @@ export class FirefoxProcess {
       await this.marionette
         .send('Marionette:Quit', { flags: ['eAttemptQuit'] }, 10_000)
         .catch(() => undefined);
-      await withDeadline(this.#exited, 'Firefox ends', 10_000).catch(() => undefined);
+      await withDeadline(this.exited, 'Firefox ends', 10_000).catch(() => undefined);
     } finally {
       killGroup(this.#child);
-      await withDeadline(this.#exited, 'Firefox dies', 5_000);
+      await withDeadline(this.exited, 'Firefox dies', 5_000);
       this.marionette.close();
       this.#forget();
     }

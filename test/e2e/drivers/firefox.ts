@@ -121,6 +121,10 @@ export class Firefox implements Browser {
     this.#session = await this.#start();
   }
 
+  ended(): Promise<void> {
+    return this.#live.process.exited;
+  }
+
   async close(): Promise<void> {
     try {
       await this.#stop();

@@ -27,6 +27,8 @@ export class Marionette {
 
   private constructor(socket: Socket) {
     this.#socket = socket;
+    // Small messages in turn: with Nagle's algorithm each would wait 40 ms for the other side's acknowledgement.
+    socket.setNoDelay(true);
     socket.on('error', () => undefined);
     socket.on('close', () => {
       for (const [id, settle] of this.#waiting) {
@@ -49,9 +51,8 @@ export class Marionette {
   async send(command: string, params: object = {}, deadlineMs = OPERATION_MS): Promise<unknown> {
     const id = ++this.#lastId;
     const answer = new Promise<Answer>((resolve) => this.#waiting.set(id, resolve));
-    const message = Buffer.from(JSON.stringify([0, id, command, params]));
-    this.#socket.write(`${message.length}:`);
-    this.#socket.write(message);
+    const message = JSON.stringify([0, id, command, params]);
+    this.#socket.write(`${Buffer.byteLength(message)}:${message}`);
     try {
       const [, , error, result] = await withDeadline(answer, `Marionette ${command}`, deadlineMs);
       if (error) throw new Error(`${error.error}: ${error.message}`);

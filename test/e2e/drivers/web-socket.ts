@@ -15,6 +15,7 @@ export class LoopbackWebSocket {
   static open(port: number, path: string): Promise<LoopbackWebSocket> {
     return new Promise((resolve, reject) => {
       const socket = connect(port, '127.0.0.1');
+      socket.setNoDelay(true);
       const client = new LoopbackWebSocket(socket);
       let head = Buffer.alloc(0);
       const shake = (chunk: Buffer) => {

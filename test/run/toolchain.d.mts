@@ -1,0 +1,2 @@
+/** Root of the repository. */
+export const ROOT: string;

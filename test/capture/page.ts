@@ -28,6 +28,7 @@ export function openFakePage(): FakePage {
       return Promise.resolve({ ok: true });
     },
   });
+  standInForBrowser();
   installHook(globalThis);
   const exchanges = (): WireRequestExchange[] =>
     messages.flatMap((message) =>
@@ -46,6 +47,45 @@ export function openFakePage(): FakePage {
       messages.length = 0;
     },
   };
+}
+
+/** What Node has not: two interfaces that only real browsers make sense of, here just enough to be hooked. */
+function standInForBrowser(): void {
+  for (const standIn of [XMLHttpRequest, EventSource]) {
+    Object.defineProperty(globalThis, standIn.name, { value: standIn, configurable: true, writable: true });
+  }
+}
+
+class EventSource extends EventTarget {
+  readonly #url = '';
+  get url(): string {
+    return this.#url;
+  }
+}
+
+class XMLHttpRequest extends EventTarget {
+  readonly #request = { state: 0, status: 0, text: '', type: '', url: '' };
+  get readyState(): number {
+    return this.#request.state;
+  }
+  get status(): number {
+    return this.#request.status;
+  }
+  get response(): unknown {
+    return this.#request.text;
+  }
+  get responseText(): string {
+    return this.#request.text;
+  }
+  get responseType(): string {
+    return this.#request.type;
+  }
+  get responseURL(): string {
+    return this.#request.url;
+  }
+  getResponseHeader(): null {
+    return null;
+  }
 }
 
 /** A server on loopback that answers with `listener`. */

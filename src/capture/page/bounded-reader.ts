@@ -25,19 +25,25 @@ function append(natives: Natives, collected: Collected, chunk: Uint8Array): void
  * Reads our copy of a response to its end, or until it is over the bound, and then lets go of it so that nothing
  * piles up behind it.
  *
- * @param done called once; undefined when the stream failed, which is how an aborted request ends
+ * @param done called once; undefined when the stream failed, which is how an aborted request ends, or was given up
+ * @returns gives the reading up
  */
 export function readBounded(
   natives: Natives,
   stream: ReadableStream<Uint8Array>,
   limit: number,
   done: (body: SeenBody | undefined) => void,
-): void {
+): () => void {
   const reader = natives.streamReader(stream);
   const collected: Collected = { buffer: new natives.Uint8Array(16 * 1024), length: 0 };
   const next = (): void => natives.react(natives.read(reader), take, failed);
   const failed = (): void => done(undefined);
+  let givenUp = false;
   const take = (result: ReadableStreamReadResult<Uint8Array>): void => {
+    if (givenUp) {
+      done(undefined);
+      return;
+    }
     if (result.done) {
       done({ kind: 'whole', bytes: natives.copyBytes(collected.buffer, 0, collected.length) });
       return;
@@ -52,4 +58,8 @@ export function readBounded(
     next();
   };
   next();
+  return () => {
+    givenUp = true;
+    natives.react(natives.readerCancel(reader), () => undefined);
+  };
 }

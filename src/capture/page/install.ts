@@ -1,12 +1,20 @@
 import { openChannel } from './channel';
 import { disguiseIn } from './disguise';
+import { observeEventSource } from './event-source-hook';
 import { observeFetch } from './fetch-hook';
 import { captureNatives, type Realm } from './natives';
+import { reporter } from './report';
+import { observeWorkers } from './worker-hook';
+import { observeXhr } from './xhr-hook';
 
 /** Installs the observers of requests in a page's realm. To be called before the first script of the page. */
 export function installHook(realm: Realm): void {
   const natives = captureNatives(realm);
   const channel = openChannel(realm, 'requests');
   const disguise = disguiseIn(realm, natives);
-  observeFetch(realm, natives, disguise, (exchange) => channel.send({ kind: 'exchange', exchange }));
+  const report = reporter(natives, (exchange) => channel.send({ kind: 'exchange', exchange }));
+  observeFetch(realm, natives, disguise, report);
+  observeXhr(realm, natives, disguise, report);
+  observeEventSource(realm, natives, disguise, report);
+  observeWorkers(realm, natives, disguise, () => channel.send({ kind: 'notice', notice: 'worker_seen' }));
 }

@@ -1,0 +1,90 @@
+import type { SettlementMode } from '../../opengradient/exchange';
+import { candidateOf, lastSegment } from './candidates';
+import type { Natives } from './natives';
+import { hidden, peek } from './peek';
+import { takeBody, takeRequestBody } from './request-body';
+import type { SentRequest } from './sent-requests';
+import { settlementHeaders, settlementModeIn, settlementModeOf } from './settlement-header';
+
+/** What `fetch(input, init)` is about to send, if it is worth looking at. */
+export function fetchRequest(natives: Natives, input: unknown, init: unknown): SentRequest | undefined {
+  const request = asRequest(natives, input);
+  const url = request === undefined ? urlText(natives, input) : natives.requestUrl(request);
+  const given = peek(natives, init, 'method');
+  const fallback = request === undefined ? 'GET' : natives.requestMethod(request);
+  const method = given === undefined ? fallback : typeof given === 'string' ? given : 'POST';
+  const own = peek(natives, init, 'body');
+  const text = typeof own === 'string' ? own : undefined;
+  const candidate = candidateOf(natives, method, url, text);
+  if (candidate === undefined) return undefined;
+  const fromRequest = request !== undefined && (own === undefined || own === null);
+  return {
+    candidate,
+    name: lastSegment(natives, url),
+    source: 'fetch',
+    body: fromRequest ? takeRequestBody(natives, request) : takeBody(natives, own),
+    settlementMode: settlementMode(natives, request, peek(natives, init, 'headers')),
+    askedAt: natives.now(),
+  };
+}
+
+function asRequest(natives: Natives, input: unknown): Request | undefined {
+  if (typeof input !== 'object' || input === null) return undefined;
+  try {
+    natives.requestUrl(input);
+    return input as Request;
+  } catch {
+    return undefined;
+  }
+}
+
+function urlText(natives: Natives, input: unknown): string {
+  if (typeof input === 'string') return input;
+  try {
+    return natives.href(input);
+  } catch {
+    // An object that says its URL when asked: asking twice could be seen. The response names it.
+    return '';
+  }
+}
+
+function settlementMode(natives: Natives, request: Request | undefined, headers: unknown): SettlementMode {
+  if (headers === undefined || headers === null) {
+    return request === undefined ? 'batch' : settlementModeIn(natives, natives.requestHeaders(request));
+  }
+  if (headers === hidden || typeof headers !== 'object') return 'batch';
+  try {
+    return settlementModeIn(natives, headers as Headers);
+  } catch {
+    return plainHeaderMode(natives, headers);
+  }
+}
+
+/** Headers as a plain object, or as a list of pairs. */
+function plainHeaderMode(natives: Natives, headers: object): SettlementMode {
+  const pairs = peek(natives, headers, 'length');
+  if (typeof pairs === 'number') {
+    for (let index = 0; index < pairs && index < 100; index++) {
+      const pair = peek(natives, headers, `${index}`);
+      const name = peek(natives, pair, '0');
+      const value = peek(natives, pair, '1');
+      if (typeof name === 'string' && typeof value === 'string' && isSettlementHeader(natives, name)) {
+        return settlementModeOf(natives, value);
+      }
+    }
+    return 'batch';
+  }
+  const names = natives.ownKeys(headers);
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index];
+    if (typeof name !== 'string' || !isSettlementHeader(natives, name)) continue;
+    const value = peek(natives, headers, name);
+    if (typeof value === 'string') return settlementModeOf(natives, value);
+  }
+  return 'batch';
+}
+
+function isSettlementHeader(natives: Natives, name: string): boolean {
+  const lower = natives.toLowerCase(name);
+  return lower === settlementHeaders[0] || lower === settlementHeaders[1];
+}

@@ -142,7 +142,7 @@ export function readAttestationDocument(payload: Uint8Array): AttestationDocumen
   checkShape(shape.entries);
 
   const values = decodeCbor(payload, shape) as ReadonlyMap<unknown, unknown>;
-  const timestamp = values.get('timestamp') as number;
+  const timestamp = Number(values.get('timestamp'));
   if (!(timestamp > 0 && timestamp <= maxTimestamp)) {
     throw new NitroError(
       'bad_timestamp',
@@ -152,13 +152,14 @@ export function readAttestationDocument(payload: Uint8Array): AttestationDocumen
   const digest = values.get('digest');
   if (digest !== 'SHA384') throw new NitroError('bad_digest', 'The digest is not SHA384.');
 
+  const measurements = values.get('pcrs') as ReadonlyMap<number | bigint, Uint8Array>;
   const optional = (field: OptionalField): Uint8Array | undefined =>
     (values.get(field) as Uint8Array | null | undefined) ?? undefined;
   return {
     moduleId: values.get('module_id') as string,
     timestamp,
     digest,
-    pcrs: values.get('pcrs') as ReadonlyMap<number, Uint8Array>,
+    pcrs: new Map([...measurements].map(([index, value]) => [Number(index), value])),
     certificate: values.get('certificate') as Uint8Array,
     cabundle: values.get('cabundle') as readonly Uint8Array[],
     publicKey: optional('public_key'),

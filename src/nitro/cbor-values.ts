@@ -2,10 +2,9 @@ import { Decoder } from 'cbor-x/decode-no-eval';
 import type { CborShape } from './cbor-shape';
 import { NitroError } from './codes';
 
-// Records and shared structures are extensions of the library: evidence is plain CBOR. Integers beyond 2^53 lose
-// digits here, which is why every range is checked against bounds far below that.
-const options = { mapsAsObjects: false, useRecords: false, int64AsNumber: true };
-const decoder = new Decoder(options);
+// Records and shared structures are extensions of the library: evidence is plain CBOR. `int64AsNumber` would be handier
+// than bigint, but it folds negative integers of eight bytes to 32 bits (cbor-x 1.6.8).
+const decoder = new Decoder({ mapsAsObjects: false, useRecords: false });
 
 function hasTag(shape: CborShape): boolean {
   switch (shape.type) {
@@ -21,7 +20,8 @@ function hasTag(shape: CborShape): boolean {
 }
 
 /**
- * The values of an item that `scanCbor` has walked: maps as Map, byte strings as views into `bytes`.
+ * The values of an item that `scanCbor` has walked: maps as Map, byte strings as views into `bytes`, integers that are
+ * written in eight bytes as bigint, however small.
  *
  * @param shape what `scanCbor` found in exactly these bytes
  * @throws NitroError `cbor_tag`: tags would be given a meaning (dates, references, …) that evidence does not have

@@ -44,7 +44,9 @@ function checkProtectedHeader(header: Uint8Array): void {
   }
   if (shape.type !== 'map') throw new NitroError('cose_protected', 'The protected header is not a map.');
   const onlyAlgorithm = shape.entries.size === 1 && shape.entries.get(algorithmLabel)?.type === 'negative';
-  if (!onlyAlgorithm || (decodeCbor(header, shape) as Map<number, number>).get(algorithmLabel) !== es384) {
+  const values = decodeCbor(header, shape) as ReadonlyMap<unknown, number | bigint>;
+  const [algorithm] = values.values();
+  if (!onlyAlgorithm || Number(algorithm) !== es384) {
     throw new NitroError('cose_alg', 'The protected header is not {1: -35} (ES384) alone.');
   }
 }

@@ -36,6 +36,8 @@ export interface IssueFaults {
   readonly otherRoot?: boolean;
   /** All-zero PCR0 to PCR2: an enclave in debug mode. */
   readonly debugMode?: boolean;
+  /** Another key pair for the enclave, on whatever curve. */
+  readonly enclaveKeys?: CryptoKeyPair;
   /** Bytes of the protected header. */
   readonly protectedHeader?: Uint8Array;
   /** Value of the unprotected header. */
@@ -172,7 +174,7 @@ export async function createIssuer(): Promise<Issuer> {
       timestamp = Date.now(),
       moduleId = 'i-0123456789abcdef0-enc0123456789abcdef',
     } = options;
-    const enclave = await pair();
+    const enclave = faults.enclaveKeys ?? (await pair());
     const keys = {
       root: faults.otherRoot === true ? otherRoot : root,
       regional,

@@ -43,7 +43,8 @@ function splitPositionals(positionals: readonly string[]): { files: string[]; pc
 
 /** Facts as indented text, one value a line. */
 function outline(value: unknown, indent: string): readonly string[] {
-  if (typeof value !== 'object' || value === null) return [String(value)];
+  // Names in a certificate are its issuer's words: no control characters of theirs reach the terminal.
+  if (typeof value !== 'object' || value === null) return [String(value).replace(/\p{Cc}/gu, '\ufffd')];
   return Object.entries(value).flatMap(([name, inner]) => {
     const [first = '', ...rest] = outline(inner, `${indent}  `);
     const nested = typeof inner === 'object' && inner !== null;

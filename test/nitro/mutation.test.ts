@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { concat } from '../../src/bytes/join';
+import { type AttestationOptions, verifyAttestation } from '../../src/nitro/verify-attestation';
+import { createIssuer } from '../evidence/attestation-issuer';
+import { outsideVectors, readOutside } from '../support/outside-vectors';
+import { foundDocuments, optionsFor } from './vectors';
+
+let document: Uint8Array;
+let options: AttestationOptions;
+beforeAll(async () => {
+  const issuer = await createIssuer();
+  document = await issuer.issue({
+    signingKeyDer: Uint8Array.of(1),
+    tlsCertDer: Uint8Array.of(2),
+    timestamp: Date.UTC(2026, 0, 1),
+  });
+  options = { rootSha256: issuer.rootSha256, at: 'document', allowDebug: true };
+});
+
+/**
+ * The only bytes of a document that can change without changing its meaning are those that no signature covers: here
+ * the unprotected header, one byte, which may also be null.
+ */
+const unprotectedHeaderAt = 6;
+
+function mutate(bytes: Uint8Array, position: number, flip: number): Uint8Array {
+  const mutated = Uint8Array.from(bytes);
+  mutated[position] = (mutated[position] ?? 0) ^ flip;
+  return mutated;
+}
+
+async function verifies(bytes: Uint8Array, how: AttestationOptions = options): Promise<boolean> {
+  return (await verifyAttestation(bytes, how)).ok;
+}
+
+describe('an attestation document', () => {
+  it('survives no change of a single byte', async () => {
+    expect(await verifies(document)).toBe(true);
+    for (let position = 0; position < document.length; position++) {
+      if (position === unprotectedHeaderAt) continue;
+      const flip = 1 + ((position * 151) % 255);
+      expect(await verifies(mutate(document, position, flip)), `byte ${position} ^ ${flip}`).toBe(false);
+    }
+  }, 120_000);
+
+  it('survives no value of a byte outside its certificates and measurements', async () => {
+    for (const position of [0, 1, 2, 3, 4, 5, 7, 8, 9, 10]) {
+      for (let flip = 1; flip < 256; flip++) {
+        expect(await verifies(mutate(document, position, flip)), `byte ${position} ^ ${flip}`).toBe(false);
+      }
+    }
+  }, 60_000);
+
+  it('has an unprotected header that says nothing: an empty map or null', async () => {
+    const values: number[] = [];
+    for (let value = 0; value < 256; value++) {
+      const flip = value ^ (document[unprotectedHeaderAt] ?? 0);
+      if (await verifies(mutate(document, unprotectedHeaderAt, flip))) values.push(value);
+    }
+    expect(values).toEqual([0xa0, 0xf6]);
+  });
+
+  it('survives no cut, no doubled piece and no swapped pieces', async () => {
+    const place = fc.integer({ min: 1, max: document.length - 1 });
+    await fc.assert(
+      fc.asyncProperty(place, place, async (one, other) => {
+        const [start, end] = one < other ? [one, other] : [other, one];
+        expect(await verifies(document.subarray(0, start))).toBe(false);
+        const [head, middle, tail] = [
+          document.subarray(0, start),
+          document.subarray(start, end),
+          document.subarray(end),
+        ];
+        if (middle.length > 0) {
+          expect(await verifies(concat(head, tail))).toBe(false);
+          expect(await verifies(concat(head, middle, middle, tail))).toBe(false);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is not made by chance', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (bytes) => {
+        expect(await verifies(bytes)).toBe(false);
+        expect(await verifies(concat(Uint8Array.of(0x84, 0x44, 0xa1, 0x01, 0x38, 0x22, 0xa0), bytes))).toBe(
+          false,
+        );
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe.runIf(outsideVectors('nitro', 48))('real documents', () => {
+  it('survive no change of a sampled byte', async () => {
+    const real = foundDocuments()
+      .filter((found) => found.verifies_at_own_timestamp)
+      .map((found) => readOutside(`nitro/${found.file}`));
+    const how = optionsFor('aws', 'document timestamp');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...real),
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        async (bytes, place, flip) => {
+          const position = place % bytes.length;
+          fc.pre(position !== unprotectedHeaderAt);
+          expect(await verifies(mutate(bytes, position, flip), how)).toBe(false);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  }, 60_000);
+});

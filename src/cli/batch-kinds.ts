@@ -3,5 +3,6 @@ import type { BatchKinds } from './batch';
 /** Every kind of `verify --batch`; its code is loaded with the first line that needs it. */
 export const batchKinds: BatchKinds = {
   attestation: async () => (await import('./batch/attestation')).attestationKind,
+  exchange: async () => (await import('./batch/exchange')).exchangeKind,
   settlement: async () => (await import('./batch/settlement')).settlementKind,
 };

@@ -10,6 +10,13 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/verify-attestation')).verifyAttestationCommand,
   },
   {
+    name: 'verify exchange',
+    usage:
+      'FILE | --response FILE|--stream FILE [--request FILE] [--key PEM] [--endpoint chat|completions|web_search] [--tee-id HEX] [--json]',
+    summary: 'Check one answer against its request and a signing key that you trust.',
+    load: async () => (await import('./commands/verify-exchange')).verifyExchangeCommand,
+  },
+  {
     name: 'verify',
     usage: '--batch',
     summary: 'Check one case per line of standard input (NDJSON), one answer per line.',

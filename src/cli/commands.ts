@@ -17,6 +17,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/verify-exchange')).verifyExchangeCommand,
   },
   {
+    name: 'verify har',
+    usage: 'FILE [--key PEM …] [--json]',
+    summary: "List and check every OpenGradient exchange of an HTTP archive exported from a browser's tools.",
+    load: async () => (await import('./commands/verify-har')).verifyHarCommand,
+  },
+  {
     name: 'verify',
     usage: '--batch',
     summary: 'Check one case per line of standard input (NDJSON), one answer per line.',

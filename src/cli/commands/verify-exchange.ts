@@ -8,6 +8,7 @@ import type { BatchLine } from '../batch-kind';
 import type { Command } from '../command';
 import { exchangeResult, readEndpoint, reportExchange, type ExchangeCase } from '../exchange-case';
 import { exitCodeOf } from '../exit-code';
+import { printable } from '../printable';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
 
@@ -70,7 +71,7 @@ function describe(report: ExchangeReport): string {
   if (report.unsigned.length > 0) {
     lines.push(`Not covered by the signature: ${report.unsigned.map(({ path }) => path).join(', ')}`);
   }
-  return `${lines.join('\n')}\n`;
+  return lines.map((line) => `${printable(line)}\n`).join('');
 }
 
 /** `verify exchange FILE`: one exchange, from a file shaped like a line of `--batch`, or from files named one by one. */

@@ -1,0 +1,87 @@
+import { parseArgs } from 'node:util';
+import { CodedError } from '../../bytes/coded-error';
+import type { Hex32 } from '../../bytes/hex';
+import { signingKeyFromPem, teeIdOf } from '../../opengradient/enclave-signature';
+import { harLimits, readHar, type HarExchange } from '../../opengradient/har';
+import { checkExchange, type ExchangeReport, type KeyEvidence } from '../../verify/exchange-checks';
+import type { BatchResult } from '../batch-kind';
+import type { Command } from '../command';
+import { exchangeResult } from '../exchange-case';
+import { exitCodeOf } from '../exit-code';
+import type { Terminal } from '../terminal';
+import { printable } from '../printable';
+import { UsageError } from '../usage-error';
+
+const maxKeyBytes = 64 * 1024;
+
+const options = {
+  key: { type: 'string', multiple: true },
+  json: { type: 'boolean', default: false },
+} as const;
+
+type KeyRing = ReadonlyMap<Hex32, Uint8Array>;
+
+async function readKeys(paths: readonly string[], terminal: Terminal): Promise<KeyRing> {
+  const keys = new Map<Hex32, Uint8Array>();
+  for (const path of paths) {
+    const pem = new TextDecoder().decode(await terminal.readFile(path, maxKeyBytes));
+    const der = signingKeyFromPem(pem);
+    keys.set(teeIdOf(der), der);
+  }
+  return keys;
+}
+
+/** Checks under the key of the enclave that the answer names, if it is among those given. */
+async function report({ captured }: HarExchange, keys: KeyRing): Promise<ExchangeReport> {
+  const check = (key: KeyEvidence): Promise<ExchangeReport> =>
+    checkExchange(captured, key, () => performance.now());
+  const withoutKey = await check({ missing: 'key_not_given' });
+  const signingKeyDer = withoutKey.signed && keys.get(withoutKey.signed.teeId);
+  return signingKeyDer === undefined ? withoutKey : check({ signingKeyDer });
+}
+
+interface Row {
+  readonly exchange: HarExchange;
+  readonly result: BatchResult;
+}
+
+const columns = ['#', 'at', 'endpoint', 'model', 'verdict', 'codes', 'url'] as const;
+
+function cells({ exchange: { entry, captured }, result }: Row): readonly string[] {
+  const at = captured.askedAt === 0 ? '' : new Date(captured.askedAt).toISOString().slice(0, 19);
+  const model = typeof result.model === 'string' ? result.model : '';
+  return [String(entry), at, captured.endpoint, model, result.verdict, result.codes.join(' '), captured.url];
+}
+
+function table(rows: readonly Row[]): string {
+  if (rows.length === 0) return 'No OpenGradient exchange is in this archive.\n';
+  const lines = [columns, ...rows.map((row) => cells(row).map(printable))];
+  const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  return lines
+    .map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
+    .map((line) => `${line.trimEnd()}\n`)
+    .join('');
+}
+
+/** `verify har FILE`: every OpenGradient exchange of an HTTP archive, one row each. */
+export const verifyHarCommand: Command = async (args, terminal) => {
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0) throw new UsageError('Name one HTTP archive (.har).');
+  let keys: KeyRing;
+  let exchanges: readonly HarExchange[];
+  try {
+    keys = await readKeys(values.key ?? [], terminal);
+    exchanges = readHar(await terminal.readFile(file, harLimits.maxBytes));
+  } catch (error) {
+    if (error instanceof CodedError) throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
+  const rows: Row[] = [];
+  for (const exchange of exchanges) {
+    rows.push({ exchange, result: exchangeResult(await report(exchange, keys)) });
+  }
+  const asJson = rows.map(({ exchange, result }) => `${JSON.stringify({ id: exchange.entry, ...result })}\n`);
+  await terminal.write(values.json ? asJson.join('') : table(rows));
+  return exitCodeOf(rows.map(({ result }) => result.verdict));
+};

@@ -25,7 +25,7 @@ export interface EnclaveQuestion {
   readonly signedAt: number;
   /** Milliseconds since 1970, now. */
   readonly now: number;
-  /** Earlier evidence about the same enclave: its registration is not looked for again. */
+  /** Earlier evidence about the same enclave whose document verified: its registration is not looked for again. */
   readonly previous?: EnclaveEvidence;
   readonly signal?: AbortSignal;
   /** Milliseconds for everything together. */
@@ -121,7 +121,7 @@ function kept(question: EnclaveQuestion, record: RecordEvidence): RegistrationEv
 
 /**
  * The document, from the first node that has it: it proves itself. Its absence counts only if every node that is to be
- * compared says so.
+ * compared says so; two nodes with different calldata disagree.
  */
 async function registrationOf(
   nodes: readonly JsonRpc[],
@@ -129,9 +129,9 @@ async function registrationOf(
   question: EnclaveQuestion,
   record: RecordEvidence,
   signal: AbortSignal,
-): Promise<RegistrationEvidence> {
+): Promise<{ readonly registration: RegistrationEvidence; readonly differing: boolean }> {
   const before = kept(question, record);
-  if (before !== undefined) return before;
+  if (before !== undefined) return { registration: before, differing: false };
   const { answers, failures } = await askEach(
     nodes,
     async (node, until) =>
@@ -140,14 +140,15 @@ async function registrationOf(
   );
   const said = answers.map(({ value }) => value);
   const found = said.find(({ state }) => state === 'found') ?? said.find(({ state }) => state === 'foreign');
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    const told = answers.filter(({ value }) => value.state === 'found' || value.state === 'foreign');
+    return { registration: found, differing: !agree(told, (value) => JSON.stringify(value)) };
+  }
   const [absent] = said;
-  if (absent !== undefined && said.length >= asked) return absent;
+  if (absent !== undefined && said.length >= asked) return { registration: absent, differing: false };
   const [failure] = failures;
-  return {
-    state: 'unreachable',
-    code: failure === undefined ? 'rpc_unreachable' : codeOf(failure.error, question),
-  };
+  const code = failure === undefined ? 'rpc_unreachable' : codeOf(failure.error, question);
+  return { registration: { state: 'unreachable', code }, differing: false };
 }
 
 /** A request that was cut off by our own deadline, and not by the caller, was too slow. */
@@ -201,12 +202,12 @@ async function read(
     return evidenceOf(question, views.answers, failures, undefined);
   }
   const asked = Math.min(comparedNodes, question.profile.rpcUrls.length);
-  const registration = await registrationOf(nodes, asked, question, view.known.record, signal);
-  return evidenceOf(question, views.answers, failures, {
-    ...view.known,
-    history: view.history,
-    registration,
-  });
+  const { registration, differing } = await registrationOf(nodes, asked, question, view.known.record, signal);
+  const known = { ...view.known, history: view.history, registration };
+  const evidence = evidenceOf(question, views.answers, failures, known);
+  if (!differing) return evidence;
+  const disagreements = [...evidence.nodes.disagreements, 'registration'];
+  return { ...evidence, nodes: { ...evidence.nodes, disagreements } };
 }
 
 /**

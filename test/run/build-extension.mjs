@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,7 +11,11 @@ export const OUTPUT = join(ROOT, '.output');
 export function buildExtension(outDir = OUTPUT) {
   const script = fileURLToPath(import.meta.url);
   // A process of its own: the bundler's global state and its memory stay out of the test runner.
-  execFileSync(process.execPath, [script, outDir], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  const { status } = spawnSync(process.execPath, [script, outDir], {
+    cwd: ROOT,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (status !== 0) throw new Error('The extension does not build; the reason stands above.');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

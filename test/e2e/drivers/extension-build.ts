@@ -19,18 +19,28 @@ const folders: Record<BrowserKind, string> = { chromium: 'chrome-mv3', firefox: 
 /** Production builds in a folder of their own, so that a build made meanwhile does not change what is tested. */
 export function isolatedBuilds(): { dirs: Record<BrowserKind, string>; remove: () => void } {
   const dir = mkdtempSync(join(tmpdir(), 'extension-build-'));
-  const dirs = { chromium: join(dir, folders.chromium), firefox: join(dir, folders.firefox) };
-  if (process.env.E2E_NO_BUILD) {
-    for (const folder of Object.values(folders)) {
-      if (!existsSync(join(OUTPUT, folder, 'manifest.json'))) {
-        throw new Error(`E2E_NO_BUILD is set, but .output/${folder} is missing: npm run build`);
-      }
-      cpSync(join(OUTPUT, folder), join(dir, folder), { recursive: true });
-    }
-  } else {
-    buildExtension(dir);
+  const remove = () => rmSync(dir, { recursive: true, force: true });
+  try {
+    if (process.env.E2E_NO_BUILD) copyBuilds(dir);
+    else buildExtension(dir);
+  } catch (error) {
+    remove();
+    throw error;
   }
-  return { dirs, remove: () => rmSync(dir, { recursive: true, force: true }) };
+  return {
+    dirs: { chromium: join(dir, folders.chromium), firefox: join(dir, folders.firefox) },
+    remove,
+  };
+}
+
+/** What `npm run build` wrote last, as it is now. */
+function copyBuilds(dir: string): void {
+  for (const folder of Object.values(folders)) {
+    if (!existsSync(join(OUTPUT, folder, 'manifest.json'))) {
+      throw new Error(`E2E_NO_BUILD is set, but .output/${folder} is missing: npm run build`);
+    }
+    cpSync(join(OUTPUT, folder), join(dir, folder), { recursive: true });
+  }
 }
 
 /** vitest's global set-up: one build per run. */

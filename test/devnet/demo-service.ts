@@ -44,7 +44,8 @@ async function bundle(outDir: string): Promise<void> {
 async function bundledScripts(): Promise<string> {
   const files = (await readdir(demoFolder)).filter((file) => file.endsWith('.ts')).sort();
   const hash = createHash('sha256');
-  for (const file of files) hash.update(await readFile(join(demoFolder, file)));
+  for (const file of [...files, '../ohttp-response-key.ts'])
+    hash.update(await readFile(join(demoFolder, file)));
   const outDir = join(cacheFolder, hash.digest('hex').slice(0, 32));
   if ((await stat(outDir).catch(() => undefined)) === undefined) await bundle(outDir);
   return outDir;

@@ -1,12 +1,13 @@
 import { sha384 } from '@noble/hashes/sha2.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import { toHex, type Hex, type Hex32 } from '../../src/bytes/hex';
+import { fromHex, toHex, type Hex, type Hex32 } from '../../src/bytes/hex';
 import { concat, utf8 } from '../../src/bytes/join';
+import { ohttpConfigHash } from '../../src/opengradient/abi/registry-ohttp';
 import { testBuild, type Issuer } from '../evidence/attestation-issuer';
 import { makeCertificate, p384 } from '../evidence/certificate-maker';
 import { createSigner, type GatewaySigner } from '../evidence/gateway-signer';
 import type { BuildName, EnclaveName } from './commands';
-import { createOhttpKey, type OhttpKey } from './gateway/ohttp-key';
+import { createOhttpKey, ohttpIds, type OhttpKey } from './gateway/ohttp-key';
 
 /** The measurements of one build of the gateway, and what the registry calls it. */
 export interface Build {
@@ -112,3 +113,8 @@ export const enclaveEndpoint = 'https://127.0.0.1';
 
 /** The account that the answers of test enclaves are paid to. */
 export const paymentAddress: Hex = '0x24e4bea7164bcfb52ccae10ede4f5a0cb9f09c4b';
+
+/** The enclave's signature that vouches for its key for Oblivious HTTP. */
+export function signOhttpConfig({ signer, ohttp }: Enclave): Promise<Uint8Array<ArrayBuffer>> {
+  return signer.signBytes(fromHex(ohttpConfigHash(signer.teeId, { ...ohttpIds, ...ohttp }), 'config hash'));
+}

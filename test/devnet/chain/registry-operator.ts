@@ -4,8 +4,15 @@ import { address, fromHex, toHex, type Address, type Hex } from '../../../src/by
 import { concat, uint256 } from '../../../src/bytes/join';
 import type { Issuer } from '../../evidence/attestation-issuer';
 import type { EnclaveName } from '../commands';
-import { attest, enclaveEndpoint, paymentAddress, type Build, type Enclave } from '../enclaves';
-import { ohttpConfigHash, ohttpIds } from '../gateway/ohttp-key';
+import {
+  attest,
+  enclaveEndpoint,
+  paymentAddress,
+  signOhttpConfig,
+  type Build,
+  type Enclave,
+} from '../enclaves';
+import { ohttpIds } from '../gateway/ohttp-key';
 import { registryAbi } from './abi';
 import type { Contracts } from './contracts';
 import type { EvmChain } from './evm-chain';
@@ -102,9 +109,7 @@ export class RegistryOperator {
       return;
     }
     const { keyId, kemId, kdfId, aeadId } = ohttpIds;
-    const configSignature = await enclave.signer.signBytes(
-      ohttpConfigHash(enclave.signer.teeId, enclave.ohttp),
-    );
+    const configSignature = await signOhttpConfig(enclave);
     const call = AbiFunction.encodeData(registryAbi.registerTEEWithAttestationAndOHTTPConfig, [
       ...common,
       keyId,

@@ -69,7 +69,7 @@ export function rpcLies(node: 0 | 1, relay: Address, lying: (lie: Lie) => boolea
     if (method === 'eth_getLogs' && lying('rpc-wrong-settlement')) {
       return logsSchema
         .parse(result)
-        .map((log) => (log.address === relay ? { ...log, data: flipDigit(log.data, 2 + 2 * 64 - 1) } : log));
+        .map((log) => (log.address === relay ? { ...log, data: flipDigit(log.data, 2 + 64 - 1) } : log));
     }
     if (method === 'eth_getTransactionByHash' && lying('rpc-wrong-calldata')) {
       const transaction = withInput.safeParse(result);

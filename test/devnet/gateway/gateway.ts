@@ -6,10 +6,10 @@ import { compactDumps } from '../../../src/bytes/python-json-writer';
 import { utf8 } from '../../../src/bytes/join';
 import type { Endpoint, SettlementMode } from '../../../src/opengradient/exchange';
 import type { Issuer } from '../../evidence/attestation-issuer';
-import { attest, type Enclave } from '../enclaves';
+import { attest, signOhttpConfig, type Enclave } from '../enclaves';
 import { json, text, type Handler, type Reply, type ServiceRequest } from '../http/message';
 import type { Inference } from './inference';
-import { ohttpConfigHash, ohttpIds } from './ohttp-key';
+import { ohttpIds } from './ohttp-key';
 import { readWishes, type Wishes } from './wishes';
 
 const endpoints: Readonly<Record<string, Endpoint>> = {
@@ -115,7 +115,7 @@ export function createGateway(place: GatewayPlace): Handler {
       aead_id: ohttpIds.aeadId,
       public_key: toHex(ohttp.publicKey),
       key_config: toHex(ohttp.keyConfig),
-      signature: toBase64(await signer.signBytes(ohttpConfigHash(signer.teeId, ohttp))),
+      signature: toBase64(await signOhttpConfig(place.ohttpEnclave)),
     });
   }
 

@@ -1,9 +1,8 @@
 import { Chacha20Poly1305 } from '@hpke/chacha20poly1305';
 import { CipherSuite, HkdfSha256 } from '@hpke/core';
 import { DhkemX25519HkdfSha256 } from '@hpke/dhkem-x25519';
-import { keccak_256 } from '@noble/hashes/sha3.js';
-import { fromHex, type Hex32 } from '../../../src/bytes/hex';
-import { concat, uint256, utf8 } from '../../../src/bytes/join';
+import { concat, utf8 } from '../../../src/bytes/join';
+import { deriveResponseKey, responseNonceLength } from '../ohttp-response-key';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -18,9 +17,6 @@ export const ohttpIds = { keyId: 1, kemId: 0x20, kdfId: 1, aeadId: 3 } as const;
 
 const headerLength = 7;
 const encLength = 32;
-/** max(Nn, Nk) of RFC 9458 §4.4. */
-const responseNonceLength = 32;
-const aeadNonceLength = 12;
 
 const header = Uint8Array.of(ohttpIds.keyId, 0, ohttpIds.kemId, 0, ohttpIds.kdfId, 0, ohttpIds.aeadId);
 
@@ -54,27 +50,6 @@ function varint(value: number): Uint8Array {
   return Uint8Array.of(0x80 | (value >> 24), (value >> 16) & 0xff, (value >> 8) & 0xff, value & 0xff);
 }
 
-/** What is left of RFC 9458 §4.4 once the secret is exported: a sealer for numbered chunks, and the nonce to send. */
-async function responseSealer(secret: ArrayBuffer, enc: Uint8Array) {
-  const responseNonce = crypto.getRandomValues(new Uint8Array(responseNonceLength));
-  const kdf = suite.kdf;
-  const prk = await kdf.extract(buffer(concat(enc, responseNonce)), secret);
-  const key = await kdf.expand(prk, buffer(utf8('key')), suite.aead.keySize);
-  const baseNonce = new Uint8Array(await kdf.expand(prk, buffer(utf8('nonce')), aeadNonceLength));
-  const aead = suite.aead.createEncryptionContext(key);
-  return {
-    responseNonce,
-    seal: async (counter: number, plaintext: Uint8Array, aad = ''): Promise<Bytes> => {
-      const nonce = Uint8Array.from(baseNonce);
-      for (let index = 0; index < 4; index++) {
-        const at = aeadNonceLength - 1 - index;
-        nonce[at] = (nonce[at] ?? 0) ^ ((counter >>> (8 * index)) & 0xff);
-      }
-      return new Uint8Array(await aead.seal(nonce.buffer, buffer(plaintext), buffer(utf8(aad))));
-    },
-  };
-}
-
 /** A new X25519 key. */
 export async function createOhttpKey(): Promise<OhttpKey> {
   const pair = await suite.kem.generateKeyPair();
@@ -100,45 +75,29 @@ export async function createOhttpKey(): Promise<OhttpKey> {
         throw new Error('Unknown key or algorithm.');
       const sealed = encapsulated.subarray(headerLength + encLength);
       const plaintext = new Uint8Array(await recipient.open(buffer(sealed)));
+      const responseKey = async (label: string) => {
+        const secret = await recipient.export(buffer(utf8(label)), responseNonceLength);
+        const responseNonce = crypto.getRandomValues(new Uint8Array(responseNonceLength));
+        return { responseNonce, key: await deriveResponseKey(suite, secret, enc, responseNonce) };
+      };
       return {
         plaintext,
         async seal(answer) {
-          const secret = await recipient.export(buffer(utf8('message/bhttp response')), responseNonceLength);
-          const sealer = await responseSealer(secret, enc);
-          return concat(sealer.responseNonce, await sealer.seal(0, answer));
+          const { responseNonce, key } = await responseKey('message/bhttp response');
+          return concat(responseNonce, await key.seal(0, answer));
         },
         async *sealChunks(answer) {
-          const secret = await recipient.export(
-            buffer(utf8('message/bhttp chunked response')),
-            responseNonceLength,
-          );
-          const sealer = await responseSealer(secret, enc);
-          yield sealer.responseNonce;
+          const { responseNonce, key } = await responseKey('message/bhttp chunked response');
+          yield responseNonce;
           let counter = 0;
           for await (const chunk of answer) {
             const bytes = typeof chunk === 'string' ? utf8(chunk) : chunk;
-            const chunkSealed = await sealer.seal(counter++, bytes);
+            const chunkSealed = await key.seal(counter++, bytes);
             yield concat(varint(chunkSealed.length), chunkSealed);
           }
-          yield concat(varint(0), await sealer.seal(counter, new Uint8Array(), 'final'));
+          yield concat(varint(0), await key.seal(counter, new Uint8Array(), 'final'));
         },
       };
     },
   };
-}
-
-/** What the enclave signs to vouch for its key (protocol.md §5). */
-export function ohttpConfigHash(teeId: Hex32, key: Pick<OhttpKey, 'publicKey' | 'keyConfig'>): Bytes {
-  const { keyId, kemId, kdfId, aeadId } = ohttpIds;
-  return Uint8Array.from(
-    keccak_256(
-      concat(
-        keccak_256(utf8('OPENGRADIENT_TEE_OHTTP_CONFIG_V1')),
-        fromHex(teeId, 'tee id'),
-        ...[keyId, kemId, kdfId, aeadId].map(uint256),
-        keccak_256(key.publicKey),
-        keccak_256(key.keyConfig),
-      ),
-    ),
-  );
 }

@@ -6,6 +6,7 @@ import type { ProfileId } from '../../../src/opengradient/profile';
 /** Why the HTTP front refuses a body with 400, or undefined. It follows openapi.yaml as connexion applies it (TG). */
 export function refusal(endpoint: Endpoint, body: PythonJson, profile: ProfileId): string | undefined {
   if (!isDict(body)) return 'The body is not an object.';
+  if (endpoint === 'web_search') return undefined;
   const fields = fieldsRefusal(body, profile);
   if (fields !== undefined) return fields;
   if (endpoint !== 'chat') return undefined;

@@ -34,6 +34,12 @@ function untag(document: Uint8Array, shape: CborShape): { bytes: Uint8Array; sha
   return { bytes: document.subarray(shape.start), shape: shape.content };
 }
 
+/** The value of a map's first entry, as a number. */
+function firstValue(header: Uint8Array, shape: CborShape): number {
+  const [value] = (decodeCbor(header, shape) as ReadonlyMap<unknown, number | bigint>).values();
+  return Number(value);
+}
+
 /** The protected header must say ES384 and nothing else: an unknown header could change what the signature means. */
 function checkProtectedHeader(header: Uint8Array): void {
   let shape: CborShape;
@@ -44,9 +50,7 @@ function checkProtectedHeader(header: Uint8Array): void {
   }
   if (shape.type !== 'map') throw new NitroError('cose_protected', 'The protected header is not a map.');
   const onlyAlgorithm = shape.entries.size === 1 && shape.entries.get(algorithmLabel)?.type === 'negative';
-  const values = decodeCbor(header, shape) as ReadonlyMap<unknown, number | bigint>;
-  const [algorithm] = values.values();
-  if (!onlyAlgorithm || Number(algorithm) !== es384) {
+  if (!onlyAlgorithm || firstValue(header, shape) !== es384) {
     throw new NitroError('cose_alg', 'The protected header is not {1: -35} (ES384) alone.');
   }
 }

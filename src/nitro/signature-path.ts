@@ -1,9 +1,20 @@
+import { equal } from '../bytes/join';
 import { type Certificate, readCertificate } from './certificate';
 import { checkCertificatePath } from './certificate-chain';
 import { NitroError } from './codes';
 import { type CoseSign1, signedBytes } from './cose-sign1';
 import { rawEcdsaSignature } from './ecdsa-signature';
 import { importP384Key, verifyEs384 } from './es384';
+
+let lastRoot: { readonly der: Uint8Array; readonly certificate: Certificate } | undefined;
+
+/** Reads the root. It is the pinned one, the same for every document of a network, so the last one read is kept. */
+function readRoot(der: Uint8Array): Certificate {
+  if (lastRoot === undefined || !equal(lastRoot.der, der)) {
+    lastRoot = { der: Uint8Array.from(der), certificate: readCertificate(Uint8Array.from(der), 0) };
+  }
+  return lastRoot.certificate;
+}
 
 /** Something signed: `signature` is `r ‖ s`, or undefined where it could not be read as one. */
 interface Signed {
@@ -41,7 +52,7 @@ export async function verifySignaturePath(
   try {
     let signed: Signed = { signature: message.signature, data: signedBytes(message) };
     for (const [position, der] of [...ders.entries()].reverse()) {
-      const signer = readCertificate(der, position);
+      const signer = position === 0 ? readRoot(der) : readCertificate(der, position);
       pending.unshift((await startVerification(signer, signed)).holds);
       path.unshift(signer);
       signed = { signature: rawEcdsaSignature(signer.signature), data: signer.body };

@@ -5,6 +5,7 @@ import { readAttestationDocument } from './attestation-document';
 import { type AttestationFacts, factsOf } from './attestation-facts';
 import { NitroError, type NitroCode } from './codes';
 import { readCoseSign1 } from './cose-sign1';
+import type * as SignaturePath from './signature-path';
 
 export interface AttestationOptions {
   /** SHA-256 of the DER of the root that is believed; `awsNitroRootSha256` for AWS. */
@@ -38,13 +39,20 @@ function checkRoot(der: Uint8Array | undefined, rootSha256: Uint8Array): void {
   }
 }
 
+let signaturePath: Promise<typeof SignaturePath> | undefined;
+
+/** X.509 parsing is most of this room's code: it is loaded with the first path to check, and asked for only once. */
+function loadSignaturePath(): Promise<typeof SignaturePath> {
+  signaturePath ??= import('./signature-path');
+  return signaturePath;
+}
+
 async function verify(bytes: Uint8Array, options: AttestationOptions): Promise<AttestationFacts> {
   const message = readCoseSign1(bytes);
   const document = readAttestationDocument(message.payload);
   const ders = [...document.cabundle, document.certificate];
   checkRoot(ders[0], options.rootSha256);
-  // X.509 parsing is most of this room's code, and needed only where a path is checked.
-  const { verifySignaturePath } = await import('./signature-path');
+  const { verifySignaturePath } = await loadSignaturePath();
   const at = options.at === 'document' ? document.timestamp : options.at;
   const path = await verifySignaturePath(ders, message, at);
   return factsOf(document, path, ders);

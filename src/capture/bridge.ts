@@ -1,6 +1,7 @@
 import { createDelivery } from './delivery';
 import { BRIDGE_READY, HOOK_OFFER, type HookRole } from './handshake';
 import { limits } from './limits';
+import { pageAnswerGate } from './page-answer-gate';
 import { NOTICE_MESSAGE, type CaptureMessage, type NoticeMessage } from './protocol';
 import { rateLimit } from './rate-limit';
 import type { SeenNotice } from './seen';
@@ -28,6 +29,10 @@ export function startBridge({ document, window, send }: BridgePorts): void {
     random: () => Math.random(),
     onDropped: () => notice('dropped'),
   });
+  const gate = pageAnswerGate(
+    (answer) => delivery.deliver(wirePageAnswer(crypto.randomUUID(), answer)),
+    (run, ms) => setTimeout(run, ms),
+  );
   const mayPass = rateLimit(limits.burst, limits.perSecond, () => performance.now());
   const mayNotify = rateLimit(10, 1, () => performance.now());
   const taken = new Set<HookRole>();
@@ -41,9 +46,11 @@ export function startBridge({ document, window, send }: BridgePorts): void {
     } else if (!mayPass()) {
       if (mayNotify()) notice('dropped');
     } else if (message.kind === 'exchange') {
+      const { response } = message.exchange;
+      if (taken.has('json') && response.kind === 'whole') gate.sawResponse(response.bytes);
       delivery.deliver(wireExchange(crypto.randomUUID(), message.exchange));
     } else {
-      delivery.deliver(wirePageAnswer(crypto.randomUUID(), message.answer));
+      gate.offer(message.answer);
     }
   };
 

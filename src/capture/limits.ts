@@ -9,6 +9,8 @@ export const limits = {
   /** JSON in which a ZK proof is looked for (an EZKL proof is about 50 kB). */
   proofBytes: 1024 * 1024,
   urlLength: 2048,
+  /** Characters of a `tee_signature`; RSA-2048 in base64 is 344. */
+  signatureLength: 1024,
   /** Requests that wait for their response to be read. */
   pendingRequests: 24,
   /** Requests kept at the JSON boundary inside a page that encrypts, for pairing with an answer. */

@@ -76,16 +76,17 @@ function exchange(value: unknown): SeenExchange | undefined {
 function pageAnswer(value: unknown): SeenPageAnswer | undefined {
   const given = record(value);
   const answer = text(given?.answer, limits.responseBytes);
+  const signature = text(given?.signature, limits.signatureLength);
   const framing = oneOf(framings, given?.framing);
   const askedAt = time(given?.askedAt);
   const answeredAt = time(given?.answeredAt);
   const candidates = Array.isArray(given?.candidates) ? (given.candidates as unknown[]) : undefined;
-  if (answer === undefined || framing === undefined || askedAt === undefined || answeredAt === undefined)
-    return undefined;
+  if (answer === undefined || signature === undefined || framing === undefined) return undefined;
+  if (askedAt === undefined || answeredAt === undefined) return undefined;
   if (candidates === undefined || candidates.length > limits.ringRequests) return undefined;
   const texts = candidates.map((candidate) => text(candidate, limits.requestBytes));
   if (!texts.every((candidate) => candidate !== undefined)) return undefined;
-  return { answer, framing, candidates: texts, askedAt, answeredAt };
+  return { answer, signature, framing, candidates: texts, askedAt, answeredAt };
 }
 
 /** The message a hook sent; undefined for anything that is none. */

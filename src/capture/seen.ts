@@ -33,6 +33,8 @@ export type SeenNotice = 'worker_seen' | 'dropped';
  */
 export interface SeenPageAnswer {
   readonly answer: string;
+  /** Its `tee_signature`, by which the same answer seen on the network is recognised. */
+  readonly signature: string;
   readonly framing: 'json' | 'sse';
   readonly candidates: readonly string[];
   readonly askedAt: number;

@@ -118,6 +118,7 @@ export function captureNatives(realm: Realm) {
     responseRedirected: getter(Response.prototype, 'redirected'),
     responseBodyUsed: getter(Response.prototype, 'bodyUsed'),
     responseBody: getter(Response.prototype, 'body'),
+    responseText: method(Response.prototype, 'text'),
     responseClone: method(Response.prototype, 'clone'),
 
     streamReader: method(ReadableStream.prototype, 'getReader') as (

@@ -1,0 +1,140 @@
+import { limits } from '../limits';
+import type { SeenPageAnswer } from '../seen';
+import type { Disguise } from './disguise';
+import type { Natives, Realm } from './natives';
+import { pageStreams } from './page-streams';
+import { peek } from './peek';
+import { recent } from './recent';
+
+/** A request the page wrote down as JSON: it may be what an enclave was then asked, encrypted. */
+interface WrittenRequest {
+  readonly text: string;
+  readonly at: number;
+}
+
+/**
+ * Observes the JSON boundary of a page that encrypts (Oblivious HTTP): what it writes with `JSON.stringify` before it
+ * seals, what it reads with `JSON.parse` or `Response.json` after it opens. Cost does not depend on size: a value is
+ * judged by a few own properties, never by its text. Which written request a signed answer belongs to is not decided
+ * here; all recent ones go along, and their hashes say.
+ */
+export function observeJson(
+  realm: Realm,
+  natives: Natives,
+  disguise: Disguise,
+  emit: (answer: SeenPageAnswer) => void,
+): void {
+  const written = recent<WrittenRequest>(limits.ringRequests);
+  const reported = recent<string>(limits.ringRequests);
+  const streams = pageStreams(natives);
+  const writeJson = realm.JSON.stringify;
+  const readJson = realm.JSON.parse;
+
+  disguise.method(realm.JSON, 'stringify', {
+    after(_token, _self, args, text) {
+      if (typeof text === 'string' && text.length <= limits.requestBytes && asksForInference(args[0])) {
+        written.add({ text, at: natives.now() });
+        // Gateways give frames no id: what an unfinished stream left behind is not part of the next.
+        streams.take('');
+      }
+    },
+  });
+
+  disguise.method(realm.JSON, 'parse', {
+    after(_token, _self, args, value) {
+      if (typeof args[0] === 'string') look(value, args[0]);
+    },
+  });
+
+  // A response without a URL was made by the page itself, from what it decrypted.
+  disguise.method(realm.Response.prototype, 'json', {
+    before(self) {
+      const response = self as Response;
+      if (natives.responseUrl(response) !== '' || natives.responseBodyUsed(response)) return;
+      natives.react(natives.responseText(natives.responseClone(response)), (text) => {
+        if (text.length <= limits.responseBytes) {
+          look(natives.apply(readJson, undefined, [text]), text);
+        }
+      });
+    },
+  });
+
+  function asksForInference(value: unknown): boolean {
+    return (
+      typeof value === 'object' &&
+      value !== null &&
+      (peek(natives, value, 'messages') !== undefined ||
+        peek(natives, value, 'prompt') !== undefined ||
+        peek(natives, value, 'query') !== undefined)
+    );
+  }
+
+  function look(value: unknown, text: string): void {
+    if (typeof value !== 'object' || value === null || text.length > limits.responseBytes) return;
+    const signature = peek(natives, value, 'tee_signature');
+    if (isFrame(value)) {
+      const id = idOf(value);
+      streams.add(id, text);
+      if (typeof signature === 'string') finish(id, signature);
+    } else if (typeof signature === 'string') {
+      report({ framing: 'json', answer: text, startedAt: undefined }, signature);
+    } else {
+      lookInside(value);
+    }
+  }
+
+  /** Some versions of the gateway wrap what they seal as `{status, body}`. */
+  function lookInside(value: object): void {
+    const body = peek(natives, value, 'body');
+    if (typeof body !== 'object' || body === null) return;
+    if (typeof peek(natives, body, 'tee_signature') !== 'string') return;
+    look(body, natives.apply(writeJson, undefined, [body]));
+  }
+
+  function isFrame(value: object): boolean {
+    const choices = peek(natives, value, 'choices');
+    const first = peek(natives, choices, '0');
+    return (
+      peek(natives, value, 'object') === 'chat.completion.chunk' ||
+      typeof peek(natives, first, 'delta') === 'object'
+    );
+  }
+
+  function idOf(value: object): string {
+    const id = peek(natives, value, 'id');
+    return typeof id === 'string' && id.length <= 200 ? id : '';
+  }
+
+  function finish(id: string, signature: string): void {
+    const stream = streams.take(id);
+    if (stream === undefined) return;
+    report(
+      { framing: 'sse', answer: `${stream.text}data: [DONE]\n\n`, startedAt: stream.startedAt },
+      signature,
+    );
+  }
+
+  function report(
+    seen: Pick<SeenPageAnswer, 'framing' | 'answer'> & { readonly startedAt: number | undefined },
+    signature: string,
+  ): void {
+    // A page may read the same answer again, from its own history.
+    if (reported.some((known) => known === signature)) return;
+    reported.add(signature);
+    const answeredAt = natives.now();
+    const candidates: string[] = [];
+    let askedAt = seen.startedAt ?? answeredAt;
+    let count = 0;
+    written.some((request) => {
+      if (count === 0) askedAt = request.at;
+      natives.defineProperty(candidates, count++, {
+        value: request.text,
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      });
+      return false;
+    });
+    emit({ framing: seen.framing, answer: seen.answer, candidates, signature, askedAt, answeredAt });
+  }
+}

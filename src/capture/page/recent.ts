@@ -1,0 +1,29 @@
+/** The newest `bound` things, without an array that a page could tamper with. */
+export interface Recent<T> {
+  add(value: T): void;
+  /** Newest first; stops when `visit` returns true, and returns whether it did. */
+  some(visit: (value: T) => boolean): boolean;
+}
+
+interface Link<T> {
+  readonly value: T;
+  older: Link<T> | undefined;
+}
+
+export function recent<T>(bound: number): Recent<T> {
+  let newest: Link<T> | undefined;
+  return {
+    add(value) {
+      newest = { value, older: newest };
+      let last = newest;
+      for (let count = 1; count < bound && last.older !== undefined; count++) last = last.older;
+      last.older = undefined;
+    },
+    some(visit) {
+      for (let link = newest; link !== undefined; link = link.older) {
+        if (visit(link.value)) return true;
+      }
+      return false;
+    },
+  };
+}

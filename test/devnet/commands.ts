@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Address, Hex, Hex32 } from '../../src/bytes/hex';
 
 /** The servers of the embedded network, as faults and counters name them. `rpc0` and `rpc1` serve the same chain. */
 export const partSchema = z.enum(['gateway', 'ohttpRelay', 'rpc0', 'rpc1', 'walrus', 'demo']);
@@ -131,14 +132,14 @@ export interface DevnetState {
   readonly answersSigned: number;
   readonly waitingForSettlement: number;
   readonly batches: readonly {
-    readonly root: string;
+    readonly root: Hex32;
     readonly blobId: string;
-    readonly tx: string;
+    readonly tx: Hex;
     readonly size: number;
   }[];
-  readonly individuals: readonly { readonly blobId: string; readonly tx: string }[];
+  readonly individuals: readonly { readonly blobId: string; readonly tx: Hex }[];
   readonly enclaves: Readonly<
-    Record<EnclaveName, { readonly teeId: string; readonly registry: string | undefined }>
+    Record<EnclaveName, { readonly teeId: Hex32; readonly registry: Address | undefined }>
   >;
 }
 

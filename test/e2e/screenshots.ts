@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import preact from '@preact/preset-vite';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { createServer, type ViteDevServer } from 'vite';
+import type { Scene } from '../ui/gallery/scene';
 
 /*
  * `npm run screenshots [-- part-of-a-name …]`: a picture of every view in every state and both themes, from the plain
@@ -15,13 +16,8 @@ const output = `${root}test/output/screenshots`;
 const themes = ['light', 'dark'] as const;
 type Theme = (typeof themes)[number];
 
-/** What the gallery page says about itself. */
-interface SceneSize {
-  readonly name: string;
-  readonly width: number;
-  readonly height: number;
-  readonly unfold: string | undefined;
-}
+/** What the gallery page says about its scenes. */
+type SceneSize = Pick<Scene, 'name' | 'width' | 'unfold' | 'fill' | 'click'> & { readonly height: number };
 
 interface Violation {
   readonly id: string;
@@ -55,6 +51,16 @@ async function open(browser: Browser, url: string, theme: Theme, size: SceneSize
   });
   await page.goto(`${url}?scene=${size.name}`);
   await page.waitForSelector('#app > *');
+  if (size.fill !== undefined) {
+    const field = page.locator(size.fill.selector).first();
+    await field.fill(size.fill.text);
+    await field.press(size.fill.press);
+  }
+  if (size.click !== undefined) await page.locator(size.click).click();
+  // Answers of the background arrive in a later task, and lists are drawn in one after that.
+  await page.waitForTimeout(150);
+  // A ring around what has the focus belongs to keyboards, not to pictures.
+  await page.evaluate('document.activeElement?.blur()');
   if (size.unfold !== undefined) {
     await page.locator(size.unfold).evaluateAll((folds) => {
       for (const fold of folds) fold.setAttribute('open', '');

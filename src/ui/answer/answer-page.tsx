@@ -11,10 +11,12 @@ interface AnswerPageProps {
   readonly id: string;
   readonly gap: GapEstimate | undefined;
   readonly onBack: () => void;
+  /** Its heading's rank: the whole of a popup, or a part of a page. */
+  readonly heading: 'h1' | 'h2';
 }
 
 /** One answer in full, with the way back; Escape goes back too. */
-export function AnswerPage({ id, gap, onBack }: AnswerPageProps): JSX.Element {
+export function AnswerPage({ id, gap, onBack, heading: Heading }: AnswerPageProps): JSX.Element {
   const { client } = usePlatform();
   const back = useRef<HTMLButtonElement>(null);
   const [answer, reload] = useLive(
@@ -38,7 +40,7 @@ export function AnswerPage({ id, gap, onBack }: AnswerPageProps): JSX.Element {
   }, [id]);
 
   return (
-    <main class="popup answer-page">
+    <section class="popup answer-page">
       <header class="bar">
         <button
           type="button"
@@ -52,7 +54,7 @@ export function AnswerPage({ id, gap, onBack }: AnswerPageProps): JSX.Element {
             <path d="M10 3L5 8l5 5" fill="none" stroke="currentColor" stroke-width="1.8" />
           </svg>
         </button>
-        <h1 class="bar-title">{t('one_answer')}</h1>
+        <Heading class="bar-title">{t('one_answer')}</Heading>
       </header>
       {answer.state === 'loading' && <Loading lines={7} />}
       {answer.state === 'failed' && <Failure refusal={answer.refusal} onRetry={reload} />}
@@ -65,6 +67,6 @@ export function AnswerPage({ id, gap, onBack }: AnswerPageProps): JSX.Element {
         ) : (
           <AnswerView answer={answer.value} gap={gap} onDeleted={onBack} />
         ))}
-    </main>
+    </section>
   );
 }

@@ -6,7 +6,7 @@ import { FoldedText } from '../parts/safe-text';
 import { AnswerActions } from './answer-actions';
 import { Band } from './band';
 import { Believed } from './believed';
-import { CheckSections } from './check-sections';
+import { CheckSections, DecisiveChecks } from './check-sections';
 import { ForDevelopers } from './for-developers';
 import { EnclaveCard } from './enclave-card';
 import { ProofSection } from './proof-section';
@@ -28,6 +28,7 @@ export function AnswerView({ answer, gap, onDeleted }: AnswerViewProps): JSX.Ele
     <article class="answer-view">
       <Band answer={answer} />
       <Timeline answer={answer} />
+      <DecisiveChecks answer={answer} />
       {answer.question !== undefined && (
         <details class="fold question">
           <summary>{t('question')}</summary>
@@ -44,8 +45,8 @@ export function AnswerView({ answer, gap, onDeleted }: AnswerViewProps): JSX.Ele
       {answer.proof !== undefined && <ProofSection proof={answer.proof} answer={answer} />}
       <RecordSection answer={answer} gap={gap} />
       <Uncovered answer={answer} />
-      {answer.enclave !== undefined && <EnclaveCard enclave={answer.enclave} explorer={answer.explorer} />}
       <Believed anchors={answer.anchors} />
+      {answer.enclave !== undefined && <EnclaveCard enclave={answer.enclave} explorer={answer.explorer} />}
       <RequestsMade requests={answer.requests} />
       <ForDevelopers answer={answer} />
       <AnswerActions answer={answer} onDeleted={onDeleted} />

@@ -41,8 +41,8 @@ export function CheckRow({
           </p>
         )}
         <p class="small check-foot">
-          <code>{check.code}</code>
-          {check.ms > 0 && <span class="clock">{duration(check.ms)}</span>}
+          {check.outcome !== 'pass' && <code>{check.code}</code>}
+          {check.ms > 0 && <span class="clock">{t('took', duration(check.ms))}</span>}
         </p>
       </div>
     </details>

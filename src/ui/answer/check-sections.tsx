@@ -6,34 +6,47 @@ import { CheckRow } from './check-row';
 
 const groups = ['answer', 'enclave', 'proof'] as const;
 
-/** All checks in plain words: what failed first and opened, then the groups, what was not checked folded away. */
-export function CheckSections({ answer }: { answer: AnswerDetail }): JSX.Element {
-  const checks = [...answer.checks].sort(
-    (one, other) => checkIds.indexOf(one.id) - checkIds.indexOf(other.id),
+/** The checks that decide a verdict that is not good: those that failed, else those whose evidence is missing. */
+function decisive(checks: readonly Check[]): readonly Check[] {
+  const binding = checks.filter((check) => check.advisory !== true);
+  const failed = binding.filter((check) => check.outcome === 'fail');
+  return failed.length > 0 ? failed : binding.filter((check) => check.outcome === 'missing');
+}
+
+/** What is wrong, or what is missing, before everything else and opened; nothing where all is well. */
+export function DecisiveChecks({ answer }: { answer: AnswerDetail }): JSX.Element | null {
+  const checks = inOrder(decisive(answer.checks));
+  if (checks.length === 0) return null;
+  return (
+    <section class="group group-first">
+      <h3>{checks.some((check) => check.outcome === 'fail') ? t('group_failed') : t('group_missing')}</h3>
+      {checks.map((check) => (
+        <CheckRow key={check.id} check={check} answer={answer} open />
+      ))}
+    </section>
   );
-  const failed = checks.filter((check) => check.outcome === 'fail' && check.advisory !== true);
-  const missing = checks.filter((check) => check.outcome === 'missing' && check.advisory !== true);
-  const first = failed.length > 0 ? failed : missing;
+}
+
+/** All other checks in plain words, by what they are about; what was not checked is folded away. */
+export function CheckSections({ answer }: { answer: AnswerDetail }): JSX.Element {
+  const shown = decisive(answer.checks);
+  const rest = inOrder(answer.checks.filter((check) => !shown.includes(check)));
   return (
     <>
-      {first.length > 0 && (
-        <section class="group group-first">
-          <h3>{failed.length > 0 ? t('group_failed') : t('group_missing')}</h3>
-          {first.map((check) => (
-            <CheckRow key={check.id} check={check} answer={answer} open />
-          ))}
-        </section>
-      )}
       {groups.map((group) => (
         <Group
           key={group}
           title={t(`group_${group}`)}
-          checks={checks.filter((check) => checkGroup[check.id] === group && !first.includes(check))}
+          checks={rest.filter((check) => checkGroup[check.id] === group)}
           answer={answer}
         />
       ))}
     </>
   );
+}
+
+function inOrder(checks: readonly Check[]): readonly Check[] {
+  return [...checks].sort((one, other) => checkIds.indexOf(one.id) - checkIds.indexOf(other.id));
 }
 
 function Group({

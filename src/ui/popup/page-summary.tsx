@@ -12,12 +12,17 @@ export function PageSummary({ page }: { page: PageView }): JSX.Element {
     <section class="summary">
       <p class="lead clock">
         {plural('summary_answers', page.rows.length)}{' '}
-        {listParts(states).map((part, index) =>
+        {listParts(states).map((part) =>
           part.kind === 'literal' ? (
             part.text
           ) : (
-            <span key={index} class={part.item.headline === 'rejected' ? 'strong tone-rejected' : undefined}>
-              {plural(`count_${part.item.headline}`, part.item.count)}
+            <span
+              key={part.item.headline}
+              class={part.item.headline === 'rejected' ? 'strong tone-rejected' : undefined}
+            >
+              {states.length > 1
+                ? plural(`count_${part.item.headline}`, part.item.count)
+                : plural(`all_${part.item.headline}`, part.item.count)}
               {part.item.openSince !== undefined && <> {openFor(part.item.openSince, part.item.count)}</>}
             </span>
           ),

@@ -21,11 +21,14 @@ export function Popup({ tabId }: { tabId: number }): JSX.Element {
 
   if (answerId !== undefined) {
     return (
-      <AnswerPage
-        id={answerId}
-        gap={page.state === 'ready' ? page.value.gap : undefined}
-        onBack={() => goTo('')}
-      />
+      <main>
+        <AnswerPage
+          id={answerId}
+          gap={page.state === 'ready' ? page.value.gap : undefined}
+          heading="h1"
+          onBack={() => goTo('')}
+        />
+      </main>
     );
   }
   switch (page.state) {

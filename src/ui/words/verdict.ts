@@ -24,9 +24,12 @@ export function headlineSentence(
         ? t('sentence_checking')
         : t('sentence_checking_step', checkName(row.leading.id, 'skipped'));
     case 'private':
+      return t('sentence_private');
     case 'rejected':
     case 'unverifiable':
-      return t(`sentence_${row.headline}`);
+      return row.leading === undefined
+        ? t(`sentence_${row.headline}`)
+        : t(`sentence_${row.headline}_check`, checkName(row.leading.id, row.leading.outcome));
   }
 }
 

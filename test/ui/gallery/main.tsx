@@ -24,7 +24,14 @@ if (root !== null && scene !== undefined) {
   );
 } else if (root !== null) {
   Object.assign(window, {
-    proofmarkScenes: scenes.map(({ name, width, height = 200, unfold }) => ({ name, width, height, unfold })),
+    proofmarkScenes: scenes.map(({ name, width, height = 200, unfold, fill, click }) => ({
+      name,
+      width,
+      height,
+      unfold,
+      fill,
+      click,
+    })),
   });
   render(
     <ul>

@@ -1,24 +1,11 @@
-import type { ComponentChild } from 'preact';
-import type { Client, PageView } from '../../../src/app/api';
+import type { PageView } from '../../../src/app/api';
 import { CodedError } from '../../../src/bytes/coded-error';
 import { Popup } from '../../../src/ui/popup/popup';
-import type { Platform } from '../../../src/ui/platform';
 import { headlines } from './headlines';
+import { pageScenes } from './page-scenes';
+import type { Scene } from './scene';
 import { FakeClient, silentClient, type Canned } from './fake-client';
 import { answers, hostile, page, testNetwork } from './fixtures';
-
-/** One picture: a view in one state. */
-export interface Scene {
-  readonly name: string;
-  readonly width: number;
-  readonly height?: number;
-  readonly client: Client;
-  readonly platform?: Partial<Platform>;
-  readonly view: () => ComponentChild;
-  readonly hash?: string;
-  /** Opened before the picture is taken: CSS selectors of `details`. */
-  readonly unfold?: string;
-}
 
 const rows = [
   answers.rejected,
@@ -90,4 +77,4 @@ const unfolded: Scene = {
 };
 
 /** Every view in every state. */
-export const scenes: readonly Scene[] = [...lists, ...details, unfolded];
+export const scenes: readonly Scene[] = [...lists, ...details, unfolded, ...pageScenes];

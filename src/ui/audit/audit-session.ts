@@ -1,0 +1,93 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { AUDIT_PORT, type AuditEvent, type AuditRequest } from '../../app/api';
+import type { Platform, PlatformPort } from '../platform';
+
+export type AuditLeaf = Extract<AuditEvent, { kind: 'leaf' }>;
+export type AuditEnd = Extract<AuditEvent, { kind: 'end' }>;
+
+/** A batch being checked, or checked. */
+export interface Audit {
+  readonly state: 'idle' | 'running' | 'ended' | 'refused' | 'cancelled';
+  readonly progress: { readonly done: number; readonly total: number; readonly step: string } | undefined;
+  readonly leaves: readonly AuditLeaf[];
+  readonly end: AuditEnd | undefined;
+  readonly refusal: { readonly code: string; readonly message: string } | undefined;
+}
+
+const idle: Audit = { state: 'idle', progress: undefined, leaves: [], end: undefined, refusal: undefined };
+
+/** Checks one batch at a time over a port; closing the port cancels. */
+export function useAudit(connect: Platform['connect']): {
+  readonly audit: Audit;
+  readonly start: (request: AuditRequest) => void;
+  readonly cancel: () => void;
+} {
+  const [audit, setAudit] = useState<Audit>(idle);
+  const port = useRef<PlatformPort | undefined>(undefined);
+  const close = (): void => {
+    port.current?.close();
+    port.current = undefined;
+  };
+  const queued = useRef<AuditEvent[]>([]);
+  /** A batch streams thousands of leaves: they are taken in together, some twenty times a second. */
+  const queue = (event: AuditEvent): void => {
+    queued.current.push(event);
+    if (queued.current.length > 1) return;
+    setTimeout(() => {
+      const events = queued.current;
+      queued.current = [];
+      setAudit((before) => takeIn(before, events));
+    }, 50);
+  };
+  useEffect(() => close, []);
+
+  return {
+    audit,
+    start(request) {
+      close();
+      queued.current = [];
+      const opened = connect(AUDIT_PORT);
+      port.current = opened;
+      setAudit({ ...idle, state: 'running' });
+      opened.onMessage((message) => {
+        if (port.current !== opened) return;
+        // Messages on this port come from the extension's own background.
+        const event = message as AuditEvent;
+        queue(event);
+        if (event.kind === 'end' || event.kind === 'refused') close();
+      });
+      opened.onClose(() => {
+        if (port.current !== opened) return;
+        port.current = undefined;
+        setAudit((before) => ({
+          ...before,
+          state: 'refused',
+          refusal: {
+            code: 'background_unreachable',
+            message: 'The connection to the background part ended.',
+          },
+        }));
+      });
+      opened.post(request);
+    },
+    cancel() {
+      close();
+      setAudit((before) => ({ ...before, state: 'cancelled' }));
+    },
+  };
+}
+
+function takeIn(audit: Audit, events: readonly AuditEvent[]): Audit {
+  if (audit.state !== 'running') return audit;
+  const leaves = events.filter((event) => event.kind === 'leaf');
+  const progress = events.findLast((event) => event.kind === 'progress') ?? audit.progress;
+  const end = events.find((event) => event.kind === 'end');
+  const refusal = events.find((event) => event.kind === 'refused');
+  return {
+    state: end !== undefined ? 'ended' : refusal !== undefined ? 'refused' : 'running',
+    progress,
+    leaves: leaves.length === 0 ? audit.leaves : audit.leaves.concat(leaves),
+    end,
+    refusal,
+  };
+}

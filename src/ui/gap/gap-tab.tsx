@@ -1,0 +1,138 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { GapReport } from '../../app/api';
+import { plural, t } from '../i18n';
+import { Failure, Loading } from '../parts/controls';
+import { usePlatform } from '../platform';
+import { useLive } from '../state/live';
+import { count, dateAndTime, duration, percent } from '../words/numbers';
+import { GapPlot } from './gap-plot';
+
+const spans = [1, 7, 30, 90] as const;
+type Series = GapReport['networks'][number];
+
+/** How long the network takes to record answers: over time, now, and at worst. */
+export function GapTab(): JSX.Element {
+  const { client } = usePlatform();
+  const [days, setDays] = useState<number>(7);
+  const [chosen, setChosen] = useState(0);
+  const [report, reload] = useLive(client, `gap ${days}`, () => client.ask('gap.report', { days }));
+  return (
+    <section class="section">
+      <p class="section-text">{t('gap_text')}</p>
+      <div class="filters">
+        <select
+          aria-label={t('gap_span')}
+          value={days}
+          onChange={(event) => setDays(Number(event.currentTarget.value))}
+        >
+          {spans.map((span) => (
+            <option key={span} value={span}>
+              {plural('gap_days', span)}
+            </option>
+          ))}
+        </select>
+        {report.state === 'ready' && report.value.networks.length > 1 && (
+          <select
+            aria-label={t('gap_series')}
+            value={chosen}
+            onChange={(event) => setChosen(Number(event.currentTarget.value))}
+          >
+            {report.value.networks.map((series, index) => (
+              <option key={index} value={index}>
+                {seriesName(series)}
+              </option>
+            ))}
+          </select>
+        )}
+      </div>
+      {report.state === 'loading' && <Loading lines={6} />}
+      {report.state === 'failed' && <Failure refusal={report.refusal} onRetry={reload} />}
+      {report.state === 'ready' && <Report report={report.value} chosen={chosen} />}
+    </section>
+  );
+}
+
+function seriesName({ network, host, mode }: Series): string {
+  const test = network.kind === 'test' ? [t('testNetwork')] : [];
+  return [
+    network.name,
+    ...test,
+    ...(host === undefined ? [] : [host]),
+    ...(mode === undefined ? [] : [mode]),
+  ].join(' · ');
+}
+
+function Report({ report, chosen }: { report: GapReport; chosen: number }): JSX.Element {
+  const series = report.networks[chosen] ?? report.networks[0];
+  return (
+    <>
+      <dl class="figures">
+        <Figure name={t('gap_open_share')} value={percent(report.openShare)} />
+        <Figure name={t('gap_open')} value={count(report.open)} />
+        <Figure
+          name={t('gap_longest')}
+          value={report.longestOpenMs === undefined ? '—' : duration(report.longestOpenMs)}
+        />
+        {series?.estimate.enough === true && (
+          <>
+            <Figure name={t('gap_p50')} value={duration(series.estimate.p50)} />
+            <Figure name={t('gap_p95')} value={duration(series.estimate.p95)} />
+            <Figure name={t('gap_p99')} value={duration(series.estimate.p99)} />
+          </>
+        )}
+      </dl>
+      {series === undefined || series.series.length === 0 ? (
+        <p class="soft">{t('gap_nothing')}</p>
+      ) : (
+        <>
+          {!series.estimate.enough && <p class="small">{plural('gap_unknown', series.estimate.count)}</p>}
+          <figure class="plot">
+            <figcaption class="small">{seriesName(series)}</figcaption>
+            <GapPlot series={series.series} />
+          </figure>
+          <details class="fold">
+            <summary>{t('gap_table')}</summary>
+            <SeriesTable series={series.series} />
+          </details>
+        </>
+      )}
+    </>
+  );
+}
+
+function Figure({ name, value }: { name: string; value: string }): JSX.Element {
+  return (
+    <div>
+      <dt class="small">{name}</dt>
+      <dd class="clock">{value}</dd>
+    </div>
+  );
+}
+
+function SeriesTable({ series }: Pick<Series, 'series'>): JSX.Element {
+  return (
+    <table class="table clock">
+      <thead>
+        <tr>
+          <th scope="col">{t('gap_from')}</th>
+          <th scope="col">{t('gap_p50')}</th>
+          <th scope="col">{t('gap_p95')}</th>
+          <th scope="col">{t('gap_p99')}</th>
+          <th scope="col">{t('gap_count')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {series.map((bucket) => (
+          <tr key={bucket.at}>
+            <th scope="row">{dateAndTime(bucket.at)}</th>
+            <td>{duration(bucket.p50)}</td>
+            <td>{duration(bucket.p95)}</td>
+            <td>{duration(bucket.p99)}</td>
+            <td>{count(bucket.count)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

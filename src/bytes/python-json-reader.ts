@@ -21,7 +21,6 @@ export const defaultJsonLimits: JsonLimits = {
 const maxIntDigits = 4300;
 
 const numberLiteral = /(-?(?:0|[1-9]\d*))(\.\d+)?([eE][-+]?\d+)?/y;
-const whiteSpace = /[ \t\n\r]*/y;
 const unicodeEscape = /[0-9a-fA-F]{4}/y;
 
 const words: readonly (readonly [string, () => PythonJson])[] = [
@@ -199,7 +198,10 @@ class Reader {
   }
 
   #skipWhiteSpace(): void {
-    this.#match(whiteSpace);
+    for (; ; this.#at++) {
+      const unit = this.text.charCodeAt(this.#at);
+      if (unit !== 0x20 && unit !== 0x0a && unit !== 0x0d && unit !== 0x09) return;
+    }
   }
 
   #match(pattern: RegExp): RegExpExecArray | undefined {

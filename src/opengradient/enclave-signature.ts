@@ -1,11 +1,9 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { fromBase64 } from '../bytes/base64';
-import { CodedError } from '../bytes/coded-error';
+import { CodedError, messageOf } from '../bytes/coded-error';
 import { toHex, type Hex32 } from '../bytes/hex';
-import { concat, uint256 } from '../bytes/join';
-
-/** The gateway makes RSA-2048; shorter keys are not believed, and longer than 8192 bits are not worth the time. */
-const modulusBits = { least: 2048, most: 8192 };
+import { concat, equal, uint256 } from '../bytes/join';
+import { importSigningKey as importRsaKey } from '../nitro/signing-key';
 
 /** Bytes of the salt (TG `tee_manager.py`); another length is another scheme and refused. */
 const saltLength = 32;
@@ -34,48 +32,41 @@ export function messageHash(
 }
 
 function unsupported(detail: string, cause?: unknown): CodedError<'unsupported_key'> {
-  return new CodedError('unsupported_key', `The signing key cannot be used: ${detail}.`, { cause });
+  return new CodedError('unsupported_key', detail, { cause });
 }
 
 async function importKey(signingKeyDer: Uint8Array): Promise<CryptoKey> {
-  let key: CryptoKey;
   try {
-    key = await crypto.subtle.importKey(
-      'spki',
-      Uint8Array.from(signingKeyDer),
-      { name: 'RSA-PSS', hash: 'SHA-256' },
-      false,
-      ['verify'],
-    );
+    return await importRsaKey(signingKeyDer);
   } catch (error) {
-    throw unsupported('it is not an RSA public key (DER SubjectPublicKeyInfo)', error);
+    throw unsupported(messageOf(error), error);
   }
-  const bits = 'modulusLength' in key.algorithm ? key.algorithm.modulusLength : 0;
-  if (typeof bits !== 'number' || bits < modulusBits.least || bits > modulusBits.most) {
-    throw unsupported(`its modulus has ${String(bits)} bits, not ${modulusBits.least} … ${modulusBits.most}`);
-  }
-  return key;
 }
 
-/** Keys by TEE id: one enclave signs many answers, and importing its key costs as much as a verification. */
-const imported = new Map<Hex32, Promise<CryptoKey>>();
-const maxImported = 32;
+/** A signing key that can verify, and the id it gives its enclave. */
+export interface SigningKey {
+  readonly teeId: Hex32;
+  readonly key: CryptoKey;
+}
+
+/** The keys used last: one enclave signs many answers, and importing its key costs as much as a verification. */
+const imported: { readonly der: Uint8Array; readonly signingKey: SigningKey }[] = [];
+const maxImported = 16;
 
 /**
  * Prepares a signing key for verification; the last ones are kept.
  *
- * @param signingKeyDer DER SubjectPublicKeyInfo of an RSA key of 2048 … 8192 bits
+ * @param signingKeyDer DER SubjectPublicKeyInfo of an RSA key of 2048 … 8192 bits with a sound exponent
  * @throws CodedError `unsupported_key` if it is anything else
  */
-export function importSigningKey(signingKeyDer: Uint8Array): Promise<CryptoKey> {
-  const id = teeIdOf(signingKeyDer);
-  const known = imported.get(id);
-  if (known !== undefined) return known;
-  const key = importKey(signingKeyDer);
-  const [oldest] = imported.keys();
-  if (imported.size >= maxImported && oldest !== undefined) imported.delete(oldest);
-  imported.set(id, key);
-  return key;
+export async function importSigningKey(signingKeyDer: Uint8Array): Promise<SigningKey> {
+  const known = imported.find(({ der }) => equal(der, signingKeyDer));
+  if (known !== undefined) return known.signingKey;
+  const der = Uint8Array.from(signingKeyDer);
+  const signingKey = { teeId: teeIdOf(der), key: await importKey(der) };
+  imported.unshift({ der, signingKey });
+  imported.length = Math.min(imported.length, maxImported);
+  return signingKey;
 }
 
 /**
@@ -83,7 +74,7 @@ export function importSigningKey(signingKeyDer: Uint8Array): Promise<CryptoKey> 
  * them once more, as the gateway's library does.
  */
 export async function verifyEnclaveSignature(
-  key: CryptoKey,
+  { key }: SigningKey,
   signature: Uint8Array,
   message: Uint8Array,
 ): Promise<boolean> {
@@ -104,10 +95,10 @@ const pem = /^\s*-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]*)-----END PUBLIC KE
  */
 export function signingKeyFromPem(text: string): Uint8Array<ArrayBuffer> {
   const body = pem.exec(text)?.[1];
-  if (body === undefined) throw unsupported('it is not a PEM block "PUBLIC KEY"');
+  if (body === undefined) throw unsupported('The signing key is not a PEM block "PUBLIC KEY" (RFC 7468).');
   try {
     return fromBase64(body.replace(/\s+/g, ''), 'the PEM block');
   } catch (error) {
-    throw unsupported('its PEM block is not base64', error);
+    throw unsupported('The PEM block of the signing key is not base64.', error);
   }
 }

@@ -7,8 +7,8 @@ import {
   importSigningKey,
   keccak256,
   messageHash,
-  teeIdOf,
   verifyEnclaveSignature,
+  type SigningKey,
 } from '../opengradient/enclave-signature';
 import type { CapturedExchange } from '../opengradient/exchange';
 import type { MismatchExplanation } from '../opengradient/explain-mismatch';
@@ -78,22 +78,14 @@ function checkOutput(answer: Answer): Finding {
   return { outcome: 'fail', code: 'ambiguous_output', values };
 }
 
-function checkTeeId(teeId: Hex32, signingKeyDer: Uint8Array, expected: Hex32 | undefined): Finding {
-  const ofKey = teeIdOf(signingKeyDer);
+function checkTeeId(teeId: Hex32, ofKey: Hex32, expected: Hex32 | undefined): Finding {
   const wanted = teeId === ofKey ? (expected ?? ofKey) : ofKey;
   if (teeId === wanted) return passed;
   const values = [{ label: 'tee_id', value: teeId, expected: wanted }];
   return { outcome: 'fail', code: 'tee_id_mismatch', values };
 }
 
-async function checkSignature(fields: TeeFields, signingKeyDer: Uint8Array): Promise<Finding> {
-  let key: CryptoKey;
-  try {
-    key = await importSigningKey(signingKeyDer);
-  } catch (error) {
-    if (!(error instanceof CodedError)) throw error;
-    return { outcome: 'fail', code: 'unsupported_key', values: [{ label: 'key', value: error.message }] };
-  }
+async function checkSignature(fields: TeeFields, key: SigningKey): Promise<Finding> {
   const message = messageHash(fields.requestHash, fields.outputHash, fields.timestamp);
   if (await verifyEnclaveSignature(key, fields.signature, message)) return passed;
   const values = [
@@ -103,19 +95,39 @@ async function checkSignature(fields: TeeFields, signingKeyDer: Uint8Array): Pro
   return { outcome: 'fail', code: 'signature_invalid', values };
 }
 
-/** The checks that need the key. One that cannot be used leaves no id to compare with. */
-async function keyChecks(fields: TeeFields, key: KeyEvidence, now: () => number): Promise<readonly Check[]> {
+/** The key, ready to verify, or the findings on `tee_id` and `signature` where there is none of use. */
+async function prepareKey(
+  key: KeyEvidence,
+): Promise<{ key: SigningKey } | { teeId: Finding; signature: Finding }> {
   if ('missing' in key) {
     const finding: Finding = { outcome: 'missing', code: key.missing };
-    return Promise.all([runCheck('tee_id', now, () => finding), runCheck('signature', now, () => finding)]);
+    return { teeId: finding, signature: finding };
   }
-  const signature = await runCheck('signature', now, () => checkSignature(fields, key.signingKeyDer));
-  const teeId = await runCheck('tee_id', now, () =>
-    signature.code === 'unsupported_key'
-      ? skipped
-      : checkTeeId(fields.teeId, key.signingKeyDer, key.expectedTeeId),
-  );
-  return [teeId, signature];
+  try {
+    return { key: await importSigningKey(key.signingKeyDer) };
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    const values = [{ label: 'key', value: error.message }];
+    return { teeId: skipped, signature: { outcome: 'fail', code: 'unsupported_key', values } };
+  }
+}
+
+/** The checks that need the key. */
+async function keyChecks(
+  fields: TeeFields,
+  evidence: KeyEvidence,
+  now: () => number,
+): Promise<readonly Check[]> {
+  const prepared = await prepareKey(evidence);
+  const expected = 'missing' in evidence ? undefined : evidence.expectedTeeId;
+  return [
+    await runCheck('tee_id', now, () =>
+      'key' in prepared ? checkTeeId(fields.teeId, prepared.key.teeId, expected) : prepared.teeId,
+    ),
+    await runCheck('signature', now, () =>
+      'key' in prepared ? checkSignature(fields, prepared.key) : prepared.signature,
+    ),
+  ];
 }
 
 /** Faults that no gateway produces; the others say that evidence is not there. */

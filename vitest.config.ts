@@ -8,5 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/e2e/**', 'node_modules/**', 'test/output/**'],
     testTimeout: 20_000,
+    // Starting the embedded network takes longer than a test may on a busy machine.
+    hookTimeout: 60_000,
   },
 });

@@ -1,5 +1,6 @@
 import type { Hex32 } from '../bytes/hex';
 import type { NetworkProfile } from '../opengradient/network';
+import { judgeDocument } from '../verify/attested-document';
 import type {
   EnclaveEvidence,
   HistoryEvidence,
@@ -25,7 +26,7 @@ export interface EnclaveQuestion {
   readonly signedAt: number;
   /** Milliseconds since 1970, now. */
   readonly now: number;
-  /** Earlier evidence about the same enclave whose document verified: its registration is not looked for again. */
+  /** Earlier evidence about the same enclave: a document in it that holds is not looked for again. */
   readonly previous?: EnclaveEvidence;
   readonly signal?: AbortSignal;
   /** Milliseconds for everything together. */
@@ -109,14 +110,21 @@ function disagreementsOf(views: readonly NodeAnswer<NodeView>[]): readonly strin
   return agree(told, ({ history }) => JSON.stringify(history)) ? differing : [...differing, 'history'];
 }
 
-/** Whether an earlier registration is about this very record. */
-function kept(question: EnclaveQuestion, record: RecordEvidence): RegistrationEvidence | undefined {
+/**
+ * An earlier registration, if it is about this very record and its document holds: a lie that was told once is not kept.
+ */
+async function kept(
+  question: EnclaveQuestion,
+  record: RecordEvidence,
+): Promise<RegistrationEvidence | undefined> {
   const before = question.previous?.known;
   const same =
     question.previous?.teeId === question.teeId &&
     before?.record.registry === record.registry &&
     before.record.registeredAt === record.registeredAt;
-  return same && before.registration.state === 'found' ? before.registration : undefined;
+  if (!same || before.registration.state !== 'found') return undefined;
+  const verdict = await judgeDocument(before.registration, question.profile.attestationRootSha256);
+  return verdict.ok && verdict.unbound === undefined ? before.registration : undefined;
 }
 
 /**
@@ -130,7 +138,7 @@ async function registrationOf(
   record: RecordEvidence,
   signal: AbortSignal,
 ): Promise<{ readonly registration: RegistrationEvidence; readonly differing: boolean }> {
-  const before = kept(question, record);
+  const before = await kept(question, record);
   if (before !== undefined) return { registration: before, differing: false };
   const { answers, failures } = await askEach(
     nodes,

@@ -1,14 +1,9 @@
-import { address, hex32 } from '../bytes/hex';
+import { address } from '../bytes/hex';
+import { awsNitroRootSha256Hex } from '../nitro/aws-root';
 import type { NetworkProfile } from './network';
 
 /** The id of the preset network; imported profiles cannot take it. */
 export const PUBLIC_NETWORK_ID = 'opengradient';
-
-/** SHA-256 of the DER of the AWS Nitro Enclaves root certificate G1 (valid 2019-10-28 to 2049-10-28). */
-export const AWS_NITRO_ROOT_SHA256 = hex32(
-  '641a0321a3e244efe456463195d606317ed7cdcc3c1756e09893f3c68f79bb5b',
-  'AWS Nitro root',
-);
 
 /**
  * The public OpenGradient network. Its published sources name two registries and two chain ids: both registries are
@@ -31,7 +26,7 @@ export const PUBLIC_NETWORK: NetworkProfile = {
     block: 'https://explorer.opengradient.ai/block/{block}',
     blob: 'https://walruscan.com/mainnet/blob/{blob}',
   },
-  attestationRootSha256: AWS_NITRO_ROOT_SHA256,
+  attestationRootSha256: awsNitroRootSha256Hex,
   allowDebug: false,
   finality: { kind: 'committed' },
 };

@@ -34,6 +34,11 @@ export interface EnclaveContext {
   /** A clock in milliseconds, for how long each check took. */
   readonly now: () => number;
   readonly cache?: DocumentVerdictCache;
+  /**
+   * The evidence comes in a receipt, and no node of ours was asked: what the registry says is then the word of whoever
+   * wrote the receipt, so only the document and builds known here count. Default: our own nodes said it.
+   */
+  readonly carried?: boolean;
 }
 
 /** What is shown about an enclave; JSON-able. Times are milliseconds since 1970. */
@@ -70,6 +75,7 @@ const afterRecord: readonly CheckId[] = [
   'build',
 ];
 
+const approvalCarried = { outcome: 'missing', code: 'build_approval_carried' } as const;
 const skippedWithoutRecord: Finding = { outcome: 'skipped', code: 'skipped_without_record' };
 
 /**
@@ -98,14 +104,18 @@ function holding(verdict: DocumentVerdict | undefined): HoldingDocument | undefi
   return verdict?.ok === true ? verdict : undefined;
 }
 
-function judgeAttestation(registration: RegistrationEvidence, verdict: DocumentVerdict | undefined): Finding {
+function judgeAttestation(
+  registration: RegistrationEvidence,
+  verdict: DocumentVerdict | undefined,
+  carried: boolean,
+): Finding {
   switch (registration.state) {
     case 'absent':
       return {
         outcome: 'missing',
         code: 'registration_absent',
         values: [{ label: 'looked for', value: registration.why }],
-        advisory: true,
+        ...(carried ? {} : { advisory: true }),
       };
     case 'unreachable':
       return {
@@ -205,7 +215,7 @@ export async function checkEnclave(
   evidence: EnclaveEvidence,
   context: EnclaveContext,
 ): Promise<EnclaveReport> {
-  const { teeId, signedAt, trust, now, cache } = context;
+  const { teeId, signedAt, trust, now, cache, carried = false } = context;
   const checks: Check[] = [];
   const run = async (id: CheckId, judge: () => Finding | Promise<Finding>): Promise<Check> => {
     const check = await runCheck(id, now, judge);
@@ -229,7 +239,7 @@ export async function checkEnclave(
     if (registration.state === 'found') {
       verdict = await judgeDocument(registration, trust.attestationRootSha256, cache);
     }
-    return judgeAttestation(registration, verdict);
+    return judgeAttestation(registration, verdict, carried);
   });
   const document = holding(verdict);
   const without = withoutDocument(attestation);
@@ -247,7 +257,8 @@ export async function checkEnclave(
     if (measured === undefined) return without;
     const judged = judgeBuild(measured, known, standing, signedAt, trust.pins);
     build = judged.build;
-    return judged.finding;
+    const byRegistryAlone = judged.finding.outcome === 'pass' && build.vouchedBy === 'registry';
+    return carried && byRegistryAlone ? { ...judged.finding, ...approvalCarried } : judged.finding;
   });
 
   const attested = [attestation, debug, binding].every(({ outcome }) => outcome === 'pass');

@@ -97,6 +97,16 @@ describe('readEnclave', () => {
     expect(world.requests.map(({ what }) => what)).not.toContain('eth_getTransactionByHash');
   });
 
+  it('does not keep a document that does not hold', async () => {
+    const original = chain.transactions.get(registrationTransaction);
+    if (original === undefined) throw new Error('no registration');
+    chain.transactions.set(registrationTransaction, { ...original, input: damagedCalldata() });
+    const previous = await read();
+    expect((await judged(previous))[0]).toBe('rejected');
+    chain.transactions.set(registrationTransaction, original);
+    expect(await judged(await read({ previous }))).toEqual(['verified', 'attested']);
+  });
+
   it('reports every request it makes', async () => {
     await read();
     expect(world.requests.length).toBeGreaterThan(5);

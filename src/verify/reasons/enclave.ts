@@ -137,6 +137,11 @@ export const enclaveReasons = {
     developer:
       'Neither a pin, a known build nor the registry accepts the measurements. If you trust this build, pin its PCR0.',
   },
+  build_approval_carried: {
+    user: 'Only this receipt says that the build was approved, so it does not count. Ask the network, or pin the build.',
+    developer:
+      'The registry’s approval was not read from a node but carried by the receipt, whose writer could have made it up.',
+  },
   build_approval_unknown: {
     user: 'Whether the build was approved when the enclave signed could not be found out.',
     developer:

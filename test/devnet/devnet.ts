@@ -165,6 +165,7 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
       () => ({
         gateway: gateway.url,
         ohttpRelay: ohttpRelay.url,
+        control: controlService.url,
         ohttp: {
           teeId: enclaves.ohttp.signer.teeId,
           publicKey: toHex(enclaves.ohttp.ohttp.publicKey),

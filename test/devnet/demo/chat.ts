@@ -1,6 +1,9 @@
+import { commandNetwork } from './network-switches';
 import { bodyText, isOn, loadConfig, onAsk, streamedText, textOf, valueOf, type ChatAnswer } from './page';
 
 const config = await loadConfig();
+
+commandNetwork(config.control);
 
 const weatherTool = {
   type: 'function',

@@ -2,6 +2,7 @@
 export interface DemoConfig {
   readonly gateway: string;
   readonly ohttpRelay: string;
+  readonly control: string;
   readonly ohttp: { readonly teeId: string; readonly publicKey: string };
 }
 

@@ -32,13 +32,20 @@ function lastMessage(body: PythonDict): PythonDict | undefined {
   return isDict(last) ? last : undefined;
 }
 
+/** The passage that shares a longer word with the prompt, or one of them by the prompt's hash. */
+function passageFor(prompt: string): string {
+  const words = prompt.toLowerCase().match(/[a-z]{5,}/g) ?? [];
+  const fitting = passages.find((passage) => words.some((word) => passage.toLowerCase().includes(word)));
+  return fitting ?? passages[choose(prompt, passages.length)] ?? '';
+}
+
 /** An answer that depends on the prompt only. A prompt that says `repeat: …` gets exactly what follows. */
 function textAnswer(prompt: string): string {
   const repeat = /^repeat:\s?([\s\S]*)$/.exec(prompt)?.[1];
   if (repeat !== undefined) return repeat;
   const length = /^words:\s*(\d{1,7})/.exec(prompt)?.[1];
   if (length !== undefined) return 'word '.repeat(Number(length)).trimEnd();
-  return passages[choose(prompt, passages.length)] ?? '';
+  return passageFor(prompt);
 }
 
 /** Arguments for a tool from its JSON schema: strings get the prompt's last word, numbers 7. */

@@ -96,9 +96,9 @@ async function checkSignature(fields: TeeFields, key: SigningKey): Promise<Findi
 }
 
 /** The key, ready to verify, or the findings on `tee_id` and `signature` where there is none of use. */
-async function prepareKey(
-  key: KeyEvidence,
-): Promise<{ key: SigningKey } | { teeId: Finding; signature: Finding }> {
+type PreparedKey = { readonly key: SigningKey } | { readonly teeId: Finding; readonly signature: Finding };
+
+async function prepareKey(key: KeyEvidence): Promise<PreparedKey> {
   if ('missing' in key) {
     const finding: Finding = { outcome: 'missing', code: key.missing };
     return { teeId: finding, signature: finding };
@@ -112,22 +112,21 @@ async function prepareKey(
   }
 }
 
-/** The checks that need the key. */
+/** The checks that need the key, in the order in which they are shown. */
 async function keyChecks(
   fields: TeeFields,
   evidence: KeyEvidence,
+  prepared: PreparedKey,
   now: () => number,
 ): Promise<readonly Check[]> {
-  const prepared = await prepareKey(evidence);
   const expected = 'missing' in evidence ? undefined : evidence.expectedTeeId;
-  return [
-    await runCheck('tee_id', now, () =>
-      'key' in prepared ? checkTeeId(fields.teeId, prepared.key.teeId, expected) : prepared.teeId,
-    ),
-    await runCheck('signature', now, () =>
-      'key' in prepared ? checkSignature(fields, prepared.key) : prepared.signature,
-    ),
-  ];
+  const signature = runCheck('signature', now, () =>
+    'key' in prepared ? checkSignature(fields, prepared.key) : prepared.signature,
+  );
+  const teeId = runCheck('tee_id', now, () =>
+    'key' in prepared ? checkTeeId(fields.teeId, prepared.key.teeId, expected) : prepared.teeId,
+  );
+  return Promise.all([teeId, signature]);
 }
 
 /** Faults that no gateway produces; the others say that evidence is not there. */
@@ -186,19 +185,20 @@ export async function checkExchange(
   const { answer } = reading;
   const { fields } = answer;
 
+  // The signature is verified on another thread (WebCrypto), so it is started before the hashing that keeps this one busy.
+  const onKey = keyChecks(fields, key, await prepareKey(key), now);
   const found: { request?: RequestMatch } = {};
   const requestHash = await runCheck('request_hash', now, () => {
     found.request = matchRequest(captured, fields.requestHash, answer.model);
     return found.request.finding;
   });
   const outputHash = await runCheck('output_hash', now, () => checkOutput(answer));
-  const onKey = await keyChecks(fields, key, now);
   const timestamp = await runCheck('timestamp', now, () => timestampFinding(captured, fields.timestamp));
 
   const { profile, explanation, unsigned = [], model = answer.model } = found.request ?? {};
   const [output] = answer.outputs;
   return {
-    checks: [requestHash, outputHash, ...onKey, timestamp],
+    checks: [requestHash, outputHash, ...(await onKey), timestamp],
     signed: signedFields(fields),
     ...(profile === undefined ? {} : { profile }),
     ...(output === undefined ? {} : { output }),

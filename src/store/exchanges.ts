@@ -10,6 +10,8 @@ export interface ExchangeStore {
   body(id: string): Promise<ExchangeBody | undefined>;
   /** Changes one record atomically; undefined: there is none (any more). */
   update(id: string, change: (record: ExchangeRecord) => ExchangeRecord): Promise<ExchangeRecord | undefined>;
+  /** Replaces the bytes of an exchange that is kept. */
+  replaceBody(body: ExchangeBody): Promise<void>;
   /** Forgets the bytes and keeps the record. */
   dropBody(id: string): Promise<void>;
   remove(ids: readonly string[]): Promise<void>;
@@ -48,6 +50,12 @@ export function diskStore(database: Database): ExchangeStore {
       if (changed !== undefined) await transaction.store.put(toStored(changed));
       await transaction.done;
       return changed;
+    },
+    async replaceBody(body) {
+      const transaction = database.transaction(['exchanges', 'bodies'], 'readwrite');
+      const kept = await transaction.objectStore('exchanges').getKey(body.id);
+      if (kept !== undefined) await transaction.objectStore('bodies').put(body);
+      await transaction.done;
     },
     async dropBody(id) {
       await database.delete('bodies', id);
@@ -94,6 +102,10 @@ export function memoryStore(limit = 200): ExchangeStore {
       const changed = change(record);
       records.set(id, changed);
       return Promise.resolve(changed);
+    },
+    replaceBody(body) {
+      if (records.has(body.id)) bodies.set(body.id, body);
+      return Promise.resolve();
     },
     dropBody(id) {
       bodies.delete(id);

@@ -94,6 +94,10 @@ export interface ExchangeBody {
   readonly id: string;
   readonly request: Uint8Array | undefined;
   readonly response: Uint8Array;
+  /** Requests of which one may be the answer's (deep capture), newest first; their hashes will tell. */
+  readonly candidates?: readonly Uint8Array[];
+  /** Bodies of which only the first bytes were kept: they were over the bound of capture. */
+  readonly truncated?: readonly ('request' | 'response')[];
 }
 
 /** Ids sort by time; `uuid` is the bridge's, the same on every retry. */

@@ -7,6 +7,8 @@ export interface StateStore {
   /** Reads, changes and writes in one transaction. */
   update(name: string, change: (value: unknown) => unknown): Promise<void>;
   delete(name: string): Promise<void>;
+  /** Writes and deletes all or nothing. */
+  commit(put: readonly (readonly [string, unknown])[], remove: readonly string[]): Promise<void>;
   /** All names and values whose name starts with `prefix`. */
   list(prefix: string): Promise<readonly (readonly [string, unknown])[]>;
 }
@@ -23,6 +25,14 @@ export function stateStore(database: Database): StateStore {
       await transaction.done;
     },
     delete: async (name) => database.delete('state', name),
+    async commit(put, remove) {
+      const transaction = database.transaction('state', 'readwrite');
+      await Promise.all([
+        ...put.map(([name, value]) => transaction.store.put(value, name)),
+        ...remove.map((name) => transaction.store.delete(name)),
+      ]);
+      await transaction.done;
+    },
     async list(prefix) {
       const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
       const transaction = database.transaction('state');

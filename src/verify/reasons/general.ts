@@ -10,6 +10,10 @@ export const generalReasons = {
     user: 'This check took too long and was stopped. It will be tried again.',
     developer: 'The deadline of the check passed; it is retried with backoff.',
   },
+  key_awaited: {
+    user: 'Proofmark is asking the network for the key of the enclave that signed.',
+    developer: 'Evidence about the enclave is on its way; the check runs when it is there.',
+  },
   skipped_after_failure: {
     user: 'Not checked, because an earlier check already failed.',
     developer: 'An earlier failure left nothing for this check to hold on to.',

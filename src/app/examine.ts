@@ -1,0 +1,123 @@
+import { toBase64 } from '../bytes/base64';
+import { pairByRequestHash } from '../capture/page-answer-pairing';
+import type { DocumentVerdictCache } from '../verify/attested-document';
+import type { ExchangeReport } from '../verify/exchange-checks';
+import type { ReasonCode } from '../verify/reasons';
+import type { ExchangeRecord } from '../store/records';
+import { verifyExchange } from '../verify/verify-exchange';
+import type { PcrPin } from './api';
+import type { Enclaves } from './enclaves';
+import { toEnclaveView } from './enclave-view';
+import type { Examine } from './pipeline';
+import { questionIn } from './question';
+import { capturedOf } from './records';
+import type { ExchangeBody } from '../store/records';
+
+/** Codes of evidence that was out of reach rather than absent: asking again can help. */
+const passing: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+  'registry_unreachable',
+  'registry_unreadable',
+  'registration_unreachable',
+  'nodes_disagree',
+  'enclave_not_registered',
+  'build_approval_unknown',
+  'check_timed_out',
+]);
+
+/** How long a young answer waits for a registry that does not know its enclave yet. */
+const REGISTRY_LAG_MS = 10 * 60_000;
+
+/** Most characters of an answer that are kept beside its bytes, to be shown and searched. */
+const MAX_TEXT = 200_001;
+
+export interface ExamineParts {
+  readonly enclaves: Enclaves;
+  readonly cache: DocumentVerdictCache;
+  readonly pins: () => Promise<readonly PcrPin[]>;
+  readonly now: () => number;
+  /** A clock in milliseconds for how long checks take. */
+  readonly stopwatch: () => number;
+  /** Keeps the bytes of an exchange anew. */
+  readonly keep: (body: ExchangeBody) => Promise<void>;
+}
+
+/** One round of checks over a captured exchange, with evidence from its network. */
+export function createExamine(parts: ExamineParts): Examine {
+  return async (record, body, network, progress) => {
+    const paired = await pairedBy(record, body, parts.keep);
+    const endpoint = paired.endpoint;
+    const captured = capturedOf({ ...record, endpoint }, paired.body);
+    const question = record.hashesOnly ? undefined : questionIn(captured.request);
+    let evidenceKey: string | undefined;
+    const result = await verifyExchange(captured, {
+      trust: {
+        attestationRootSha256: network.attestationRootSha256,
+        // A production profile cannot allow it: the schema of profiles refuses, and so does this line.
+        allowDebug: network.allowDebug && network.kind !== 'public',
+        pins: await parts.pins(),
+      },
+      now: parts.stopwatch,
+      cache: parts.cache,
+      onProgress: (report) => progress({ ...known(record, report), endpoint, question }),
+      evidenceAbout: async (signed) => {
+        const kept = await parts.enclaves.about(network, signed.teeId, signed.timestamp * 1000);
+        evidenceKey = kept.key;
+        return kept.evidence;
+      },
+    });
+    const missing = result.checks.filter((check) => check.outcome === 'missing' && check.advisory !== true);
+    const young = parts.now() - record.answeredAt < REGISTRY_LAG_MS;
+    const retryable = missing.some(
+      (check) => passing.has(check.code) && (check.code !== 'enclave_not_registered' || young),
+    );
+    return {
+      change: {
+        ...known(record, result),
+        endpoint,
+        question,
+        assurance: result.assurance,
+        evidenceKey,
+        enclave: result.enclave && JSON.stringify(toEnclaveView(result.enclave)),
+      },
+      verification: result.verdict,
+      retryable,
+    };
+  };
+}
+
+/**
+ * An answer seen inside a page comes with the requests it may belong to: the one whose hash it names is kept, the others
+ * are forgotten. Without one the request counts as not seen.
+ */
+async function pairedBy(
+  record: ExchangeRecord,
+  body: ExchangeBody,
+  keep: (body: ExchangeBody) => Promise<void>,
+): Promise<{ readonly body: ExchangeBody; readonly endpoint: ExchangeRecord['endpoint'] }> {
+  const { candidates, ...rest } = body;
+  if (candidates === undefined) return { body, endpoint: record.endpoint };
+  const pair = pairByRequestHash(record.framing, body.response, candidates);
+  const paired = { ...rest, request: pair?.request };
+  await keep(paired);
+  return { body: paired, endpoint: pair?.endpoint ?? record.endpoint };
+}
+
+/** What a report says about a record, whether or not evidence has come yet. */
+function known(record: ExchangeRecord, report: ExchangeReport): Partial<ExchangeRecord> {
+  const { signed } = report;
+  return {
+    checks: report.checks,
+    profile: report.profile,
+    unsigned: report.unsigned.map((part) => part.path),
+    explanation: report.explanation?.detail,
+    model: record.hashesOnly ? undefined : report.model,
+    answer: record.hashesOnly ? undefined : report.output?.slice(0, MAX_TEXT),
+    signed: signed && {
+      teeId: signed.teeId,
+      requestHash: signed.requestHash,
+      outputHash: signed.outputHash,
+      timestamp: signed.timestamp,
+      signature: toBase64(signed.signature),
+    },
+  };
+}

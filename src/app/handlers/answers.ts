@@ -1,0 +1,146 @@
+import { browser } from 'wxt/browser';
+
+import type { NetworkProfile } from '../../opengradient/network';
+import type { Database } from '../../store/database';
+import type { ExchangeRecord } from '../../store/records';
+import type { Answers } from '../answers';
+import type { NetworkLabel, PageView, SiteState } from '../api';
+import type { Enclaves } from '../enclaves';
+import { gapReport } from '../gap-report';
+import type { Networks } from '../networks';
+import type { Pipeline } from '../pipeline';
+import type { ReceiptParts } from '../receipts';
+import { receiptOf } from '../receipts';
+import type { Requests } from '../requests';
+import { tabNote } from '../session';
+import { standsIn } from '../signed-as-shown';
+import type { Settling } from '../settling';
+import type { UserChoices } from '../settings';
+import type { Sites } from '../sites';
+import { watchableOrigin } from '../sites';
+import { toDetail, toRow } from '../views';
+import type { Handlers } from './handlers';
+
+type Names =
+  | 'page.get'
+  | 'answer.get'
+  | 'answer.recheck'
+  | 'answer.mark'
+  | 'answer.receipt'
+  | 'selection.find'
+  | 'gap.report'
+  | 'requests.list';
+
+/** Most answers of one page that a popup lists; older ones are in the history. */
+const PAGE_ROWS = 200;
+
+export interface AnswerParts {
+  readonly database: Database;
+  readonly now: () => number;
+  readonly session: string;
+  readonly answers: Answers;
+  readonly sites: Sites;
+  readonly networks: Networks;
+  readonly choices: UserChoices;
+  readonly pipeline: Pipeline;
+  readonly settling: Settling;
+  readonly receipts: ReceiptParts;
+  readonly enclaves: Enclaves;
+  readonly requests: Requests;
+  readonly storageFull: () => boolean;
+}
+
+/** Exchanges of the page a tab shows now: an earlier page in the same tab has its own. */
+export async function rowsOfTab(
+  answers: Answers,
+  session: string,
+  tabId: number,
+  pageOrigin: string | undefined,
+): Promise<ExchangeRecord[]> {
+  const records = await answers.ofTab(session, tabId, PAGE_ROWS);
+  return records.filter((record) => pageOrigin === undefined || record.seen.pageOrigin === pageOrigin);
+}
+
+/** Questions about the answers of one page, and about one answer. */
+export function answerHandlers(parts: AnswerParts): Handlers<Names> {
+  const { answers, sites, networks, settling } = parts;
+
+  const troubleOf = (
+    records: readonly ExchangeRecord[],
+    network: NetworkProfile | undefined,
+  ): PageView['trouble'] => {
+    const health = network === undefined ? undefined : parts.enclaves.healthOf(network.id);
+    const checks = records.flatMap((record) => record.checks);
+    return [
+      ...(parts.storageFull() ? (['storage_full'] as const) : []),
+      ...(health?.unreachable === true ? (['network_unreachable'] as const) : []),
+      ...(health?.disagreement === true || checks.some((check) => check.code === 'nodes_disagree')
+        ? (['nodes_disagree'] as const)
+        : []),
+      ...(health?.reportedChainId !== undefined && health.reportedChainId !== network?.chainId
+        ? (['chain_id_differs'] as const)
+        : []),
+    ];
+  };
+
+  const documentOf = async (record: ExchangeRecord): Promise<string | undefined> => {
+    const evidence = record.evidenceKey && (await parts.enclaves.kept(record.evidenceKey));
+    const registration = evidence ? evidence.known?.registration : undefined;
+    return registration?.state === 'found' ? registration.documentBase64 : undefined;
+  };
+
+  const labelOf = async (site: SiteState | undefined): Promise<NetworkLabel> =>
+    networks.label(site?.networkId ?? (await parts.choices.settings()).defaultNetworkId);
+
+  return {
+    async 'page.get'({ tabId }) {
+      const tab = await browser.tabs.get(tabId).catch(() => undefined);
+      const origin = watchableOrigin(tab?.url);
+      const site = origin === undefined ? undefined : await sites.get(origin);
+      const records = await rowsOfTab(answers, parts.session, tabId, origin);
+      const network = await labelOf(site);
+      const note = await tabNote(tabId);
+      return {
+        site,
+        tabId,
+        rows: records.map(toRow),
+        network,
+        gap: await settling.estimate(network.id),
+        asksInWorker: note.asksInWorker,
+        dropped: note.dropped,
+        trouble: troubleOf(records, await networks.get(network.id)),
+      };
+    },
+    async 'answer.get'({ id }) {
+      const record = await answers.get(id);
+      if (record === undefined) return undefined;
+      return toDetail(record, {
+        network: await networks.get(record.network.id),
+        documentBase64: await documentOf(record),
+        requests: parts.requests.during(record, await networks.get(record.network.id)),
+      });
+    },
+    async 'answer.recheck'({ id }) {
+      await parts.pipeline.recheck((await answers.need(id)).id);
+      return null;
+    },
+    async 'answer.mark'({ id, marked }) {
+      await answers.update((await answers.need(id)).id, (record) => ({ ...record, marked }));
+      return null;
+    },
+    async 'answer.receipt'({ id }) {
+      const record = await answers.need(id);
+      const receipt = await receiptOf(record, parts.receipts);
+      return { name: `proofmark-receipt-${id.slice(-8)}.json`, json: JSON.stringify(receipt, null, 2) };
+    },
+    async 'selection.find'({ tabId, text }) {
+      const tab = await browser.tabs.get(tabId).catch(() => undefined);
+      const records = await rowsOfTab(answers, parts.session, tabId, watchableOrigin(tab?.url));
+      const verified = records.filter((record) => record.verification === 'verified');
+      const found = verified.filter((record) => record.answer !== undefined && standsIn(text, record.answer));
+      return { rows: found.map(toRow), searched: verified.length };
+    },
+    'gap.report': ({ days }) => gapReport(days, parts),
+    'requests.list': () => Promise.resolve(parts.requests.all()),
+  };
+}

@@ -1,0 +1,27 @@
+import { browser } from 'wxt/browser';
+
+import type { ExchangeRecord } from '../store/records';
+import type { Headline } from '../verify/verdict';
+
+const worthTelling: readonly Headline[] = ['settled', 'overdue', 'rejected'];
+
+/**
+ * Tells the user when an answer that they marked settles, is overdue or is rejected. Nothing is shown without the
+ * optional permission, which the options page asks for.
+ */
+export async function tellIfMarked(
+  before: Headline,
+  record: ExchangeRecord,
+  wanted: () => Promise<boolean>,
+): Promise<void> {
+  if (!record.marked || record.headline === before || !worthTelling.includes(record.headline)) return;
+  if (!(await wanted()) || !(await browser.permissions.contains({ permissions: ['notifications'] }))) return;
+  const test = record.network.kind === 'test' ? ` · ${browser.i18n.getMessage('testNetwork')}` : '';
+  await browser.notifications.create(`proofmark/${record.id}`, {
+    type: 'basic',
+    iconUrl: browser.runtime.getURL(`/icon/${record.headline}-128.png`),
+    title: `${browser.i18n.getMessage(`headline_${record.headline}`)}${test}`,
+    // The system shows it as text; answers of which only hashes are kept have none.
+    message: record.answer?.slice(0, 120) ?? record.url,
+  });
+}

@@ -1,0 +1,180 @@
+import { messageOf } from '../bytes/coded-error';
+import type { NetworkProfile } from '../opengradient/network';
+import type { ExchangeBody, ExchangeRecord } from '../store/records';
+import type { Check } from '../verify/check';
+import { advanceVerification } from '../verify/verdict';
+import type { Answers } from './answers';
+import type { Work } from './clockwork';
+
+/** What one round of checks found about a record: the values to keep, and whether asking again can help. */
+export interface Findings {
+  readonly change: Partial<ExchangeRecord>;
+  readonly verification: 'verified' | 'rejected' | 'unverifiable';
+  /** Evidence was out of reach, not absent: the checks run again later. */
+  readonly retryable: boolean;
+}
+
+/** Runs the checks of one exchange; `progress` keeps what is known so far. */
+export type Examine = (
+  record: ExchangeRecord,
+  body: ExchangeBody,
+  network: NetworkProfile,
+  progress: (change: Partial<ExchangeRecord>) => Promise<void>,
+) => Promise<Findings>;
+
+/** Runs checks for every exchange that needs them, some at a time, and again when evidence was out of reach. */
+export interface Pipeline extends Work {
+  /** Takes an exchange that is in the store. */
+  enqueue(record: ExchangeRecord): void;
+  /** Runs the checks of one exchange again, now. */
+  recheck(id: string): Promise<void>;
+  /** Lets everything that waits for a retry run at its next turn: the user changed what is trusted or asked. */
+  hurry(): void;
+}
+
+const CONCURRENT = 4;
+/** One round of checks, evidence included; the network has deadlines of its own below this. */
+const DEADLINE_MS = 90_000;
+const FIRST_RETRY_MS = 3_000;
+const LONGEST_RETRY_MS = 15 * 60_000;
+
+export interface PipelineParts {
+  readonly answers: Answers;
+  readonly network: (id: string) => Promise<NetworkProfile | undefined>;
+  readonly examine: Examine;
+  readonly now: () => number;
+  readonly random: () => number;
+  /** Told when a round has ended, with the headline before it. */
+  readonly onJudged: (before: ExchangeRecord, after: ExchangeRecord) => void;
+}
+
+export function createPipeline(parts: PipelineParts): Pipeline {
+  const { answers, now } = parts;
+  /** Ids to check, and when. What is not in here is done. */
+  const due = new Map<string, number>();
+  const running = new Set<string>();
+
+  const judge = async (record: ExchangeRecord): Promise<Findings> => {
+    const body = await answers.body(record.id);
+    if (body === undefined) return failed('check_crashed', 'The bytes of this answer are no longer kept.');
+    const network = await parts.network(record.network.id);
+    if (network === undefined) {
+      return failed(
+        'check_crashed',
+        `The network "${record.network.id}" is no longer known; import it again.`,
+      );
+    }
+    const progress = async (change: Partial<ExchangeRecord>): Promise<void> => {
+      await answers.update(record.id, (current) => ({ ...current, ...change }));
+    };
+    try {
+      return await withDeadline(parts.examine(record, body, network, progress));
+    } catch (error) {
+      return error instanceof Timeout
+        ? { ...failed('check_timed_out', `after ${DEADLINE_MS / 1000} s`), retryable: true }
+        : failed('check_crashed', messageOf(error));
+    }
+  };
+
+  const runOne = async (id: string): Promise<void> => {
+    const record = await answers.get(id);
+    if (record === undefined) return;
+    const findings = await judge(record);
+    const after = await answers.update(id, (current) =>
+      settleRound(current, findings, now(), parts.random()),
+    );
+    if (after === undefined) return;
+    if (after.retryAt !== undefined) due.set(id, after.retryAt);
+    if (after.hashesOnly && after.verification !== 'checking' && after.retryAt === undefined) {
+      await answers.dropBody(id);
+    }
+    parts.onJudged(record, after);
+  };
+
+  const nextDue = (): string | undefined => {
+    const time = now();
+    for (const [id, at] of due) if (at <= time && !running.has(id)) return id;
+    return undefined;
+  };
+
+  const worker = async (): Promise<void> => {
+    for (let id = nextDue(); id !== undefined; id = nextDue()) {
+      due.delete(id);
+      running.add(id);
+      try {
+        await runOne(id);
+      } finally {
+        running.delete(id);
+      }
+    }
+  };
+
+  return {
+    enqueue(record) {
+      due.set(record.id, record.verification === 'checking' ? 0 : (record.retryAt ?? 0));
+    },
+    async recheck(id) {
+      await answers.update(id, (record) => ({
+        ...record,
+        verification: advanceVerification(record.verification, 'checking'),
+        retryAt: undefined,
+      }));
+      due.set(id, 0);
+    },
+    hurry() {
+      for (const id of due.keys()) due.set(id, 0);
+    },
+    async run() {
+      await Promise.all(Array.from({ length: CONCURRENT }, worker));
+      if (due.size === 0) return undefined;
+      return Math.max(0, Math.min(...due.values()) - now());
+    },
+  };
+}
+
+function failed(code: Check['code'], detail: string): Findings {
+  const check: Check = {
+    id: 'signature',
+    outcome: 'missing',
+    code,
+    values: [{ label: 'detail', value: detail }],
+    ms: 0,
+  };
+  return { change: { checks: [check] }, verification: 'unverifiable', retryable: false };
+}
+
+/** The record after a round: its checks, its state, and when to come back if evidence was out of reach. */
+function settleRound(
+  record: ExchangeRecord,
+  findings: Findings,
+  now: number,
+  random: number,
+): ExchangeRecord {
+  const verification = advanceVerification(record.verification, findings.verification);
+  const again = findings.retryable && verification === 'unverifiable';
+  const attempts = again ? record.attempts + 1 : 0;
+  const wait = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts - 1, 20));
+  const sticky = record.verification === 'rejected';
+  return {
+    ...record,
+    ...(sticky ? {} : findings.change),
+    verification,
+    attempts,
+    retryAt: again ? now + wait * (0.5 + random / 2) : undefined,
+    verifiedAt: verification === 'verified' ? (record.verifiedAt ?? now) : undefined,
+  };
+}
+
+class Timeout extends Error {}
+
+async function withDeadline<Value>(work: Promise<Value>): Promise<Value> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const deadline = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Timeout()), DEADLINE_MS);
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

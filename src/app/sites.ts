@@ -1,0 +1,184 @@
+import { browser } from 'wxt/browser';
+import * as z from 'zod/mini';
+
+import { CodedError } from '../bytes/coded-error';
+import type { StateStore } from '../store/state';
+import type { SiteState } from './api';
+
+z.config({ jitless: true });
+
+/** OpenGradient's own hosts are watched from the start and can be turned off; the manifest asks for no other host. */
+const PRESET_PATTERN = 'https://*.opengradient.ai/*';
+/** The chat encrypts inside the page: only deep capture sees its answers, and the user is asked once. */
+const PRESET_DEEP = 'https://chat.opengradient.ai';
+
+const siteSchema = z.object({
+  enabled: z.boolean(),
+  deepCapture: z.enum(['off', 'on', 'asked']),
+  keepHashesOnly: z.boolean(),
+  networkId: z.nullable(z.string().check(z.maxLength(40))),
+});
+type StoredSite = z.infer<typeof siteSchema>;
+
+/** Which sites are watched, and how; and the content scripts that follow from it. */
+export interface Sites {
+  get(origin: string): Promise<SiteState>;
+  list(): Promise<readonly SiteState[]>;
+  /** @throws CodedError `site_not_supported`, `site_permission_missing` */
+  set(origin: string, change: Partial<Omit<SiteState, 'origin' | 'preset'>>): Promise<SiteState>;
+  /** Makes the registered content scripts what the settings and the browser's permissions say. */
+  sync(): Promise<void>;
+}
+
+/** The origin of a page that can be watched; undefined for browser pages, files and the like. */
+export function watchableOrigin(url: string | undefined): string | undefined {
+  if (url === undefined) return undefined;
+  try {
+    const { protocol, origin } = new URL(url);
+    return protocol === 'https:' || protocol === 'http:' ? origin : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The match pattern of an origin. Ports cannot be part of one in Firefox: the inbox compares whole origins. */
+export function patternOf(origin: string): string {
+  const { protocol, hostname } = new URL(origin);
+  return `${protocol}//${hostname}/*`;
+}
+
+export function isPreset(origin: string): boolean {
+  return /^https:\/\/[^/]+\.opengradient\.ai$/.test(origin);
+}
+
+const scripts = [
+  { id: 'proofmark-bridge', js: '/content-scripts/bridge.js', world: 'ISOLATED', deep: false },
+  { id: 'proofmark-hook', js: '/content-scripts/hook.js', world: 'MAIN', deep: false },
+  { id: 'proofmark-deep-hook', js: '/content-scripts/deep-hook.js', world: 'MAIN', deep: true },
+] as const;
+
+export function createSites(state: StateStore, defaultNetworkId: () => Promise<string>): Sites {
+  const key = (origin: string): string => `sites/${origin}`;
+
+  const stored = async (origin: string): Promise<StoredSite> => {
+    const parsed = siteSchema.safeParse(await state.get(key(origin)));
+    if (parsed.success) return parsed.data;
+    return {
+      enabled: isPreset(origin),
+      deepCapture: origin === PRESET_DEEP ? 'asked' : 'off',
+      keepHashesOnly: false,
+      networkId: null,
+    };
+  };
+
+  const get = async (origin: string): Promise<SiteState> => {
+    const site = await stored(origin);
+    const permitted = site.enabled && (await browser.permissions.contains({ origins: [patternOf(origin)] }));
+    return {
+      origin,
+      enabled: permitted,
+      preset: isPreset(origin),
+      deepCapture: site.deepCapture,
+      keepHashesOnly: site.keepHashesOnly,
+      networkId: site.networkId ?? (await defaultNetworkId()),
+    };
+  };
+
+  const list = async (): Promise<readonly SiteState[]> => {
+    const names = (await state.list('sites/')).map(([name]) => name.slice('sites/'.length));
+    return Promise.all([...new Set([PRESET_DEEP, ...names])].sort().map(get));
+  };
+
+  const sync = async (): Promise<void> => {
+    const sites = await list();
+    const others = sites.filter((site) => !site.preset && site.enabled);
+    const presetHeld = await browser.permissions.contains({ origins: [PRESET_PATTERN] });
+    const off = sites.filter((site) => site.preset && !site.enabled).map((site) => patternOf(site.origin));
+    const deep = sites.filter((site) => site.enabled && site.deepCapture === 'on');
+    const wanted = scripts.map((script) => ({
+      script,
+      matches: script.deep
+        ? [...new Set(deep.map((site) => patternOf(site.origin)))]
+        : [
+            ...new Set([
+              ...(presetHeld ? [PRESET_PATTERN] : []),
+              ...others.map((site) => patternOf(site.origin)),
+            ]),
+          ],
+    }));
+    const registered = await browser.scripting.getRegisteredContentScripts();
+    if (registered.length > 0) {
+      await browser.scripting.unregisterContentScripts({ ids: registered.map((script) => script.id) });
+    }
+    const needed = wanted.filter(({ matches }) => matches.length > 0);
+    if (needed.length === 0) return;
+    await browser.scripting.registerContentScripts(
+      needed.map(({ script, matches }) => ({
+        id: script.id,
+        js: [script.js],
+        matches,
+        ...(off.length > 0 ? { excludeMatches: off } : {}),
+        allFrames: true,
+        matchOriginAsFallback: true,
+        persistAcrossSessions: true,
+        runAt: 'document_start' as const,
+        world: script.world,
+      })),
+    );
+  };
+
+  return {
+    get,
+    list,
+    sync,
+    async set(origin, change) {
+      if (watchableOrigin(origin) !== origin) {
+        throw new CodedError(
+          'site_not_supported',
+          `${origin} is not a web site that an extension may watch.`,
+        );
+      }
+      const before = await stored(origin);
+      const after: StoredSite = { ...before, ...change };
+      if (after.enabled && !(await browser.permissions.contains({ origins: [patternOf(origin)] }))) {
+        throw new CodedError(
+          'site_permission_missing',
+          `The browser has not been asked for access to ${origin}. Switch the site on in the popup and agree.`,
+        );
+      }
+      await state.set(key(origin), siteSchema.parse(after));
+      await sync();
+      if (after.enabled && !before.enabled) await injectNow(origin, after.deepCapture === 'on');
+      if (after.enabled && before.enabled && after.deepCapture === 'on' && before.deepCapture !== 'on') {
+        await injectNow(origin, true);
+      }
+      if (!after.enabled && !isPreset(origin)) {
+        const still = (await list()).some(
+          (site) => site.enabled && site.origin !== origin && patternOf(site.origin) === patternOf(origin),
+        );
+        // Access that nobody needs is given back at once.
+        if (!still) await browser.permissions.remove({ origins: [patternOf(origin)] });
+      }
+      return get(origin);
+    },
+  };
+}
+
+/** Pages that are open already get the scripts now, so that their next answer is seen without a reload. */
+async function injectNow(origin: string, deep: boolean): Promise<void> {
+  const tabs = await browser.tabs.query({ url: patternOf(origin) });
+  const files = scripts.filter((script) => deep || !script.deep);
+  for (const tab of tabs) {
+    if (tab.id === undefined || watchableOrigin(tab.url) !== origin) continue;
+    for (const script of files) {
+      // A tab may be discarded or showing an error page: it gets the scripts when it loads again.
+      await browser.scripting
+        .executeScript({
+          target: { tabId: tab.id, allFrames: true },
+          files: [script.js],
+          world: script.world,
+        })
+        .catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import type { ExchangeRecord } from '../store/records';
+import { hostOf } from '../store/database';
+import type { NetworkProfile } from '../opengradient/network';
+import type { Check } from '../verify/check';
+import { checkIds } from '../verify/check';
+import type {
+  AnswerDetail,
+  AnswerRow,
+  EnclaveView,
+  ProofView,
+  RecordView,
+  RequestLogEntry,
+  TrustAnchor,
+} from './api';
+
+const FIRST_WORDS = 160;
+const MAX_QUESTION = 20_000;
+const MAX_ANSWER = 200_000;
+
+/** The check a line speaks of: the first failed one, else the first missing one, in the order of `checkIds`. */
+export function leadingCheck(checks: readonly Check[]): AnswerRow['leading'] {
+  const ordered = [...checks]
+    .filter((check) => check.advisory !== true)
+    .sort((a, b) => checkIds.indexOf(a.id) - checkIds.indexOf(b.id));
+  const found =
+    ordered.find((check) => check.outcome === 'fail') ?? ordered.find((check) => check.outcome === 'missing');
+  return found && { id: found.id, outcome: found.outcome, code: found.code };
+}
+
+/** One record as one line. */
+export function toRow(record: ExchangeRecord): AnswerRow {
+  const enclave = enclaveOf(record);
+  const build = enclave?.build;
+  return {
+    id: record.id,
+    headline: record.headline,
+    verification: record.verification,
+    settlement: record.settlement,
+    settlementReason: record.settlementReason,
+    assurance: record.assurance,
+    leading: leadingCheck(record.checks),
+    endpoint: record.endpoint,
+    model: record.model,
+    host: hostOf(record.seen.origin),
+    firstWords: record.answer?.slice(0, FIRST_WORDS),
+    build: build?.vouchedBy && { name: build.name, vouchedBy: build.vouchedBy },
+    askedAt: record.askedAt,
+    answeredAt: record.answeredAt,
+    verifiedAt: record.verifiedAt,
+    settledAt: record.settledAt,
+    mode: record.mode,
+    network: record.network,
+    source: record.source,
+    marked: record.marked,
+    zk: record.zk?.state ?? 'none',
+  };
+}
+
+/** What only the whole page of an answer shows beside the record. */
+export interface DetailExtras {
+  readonly network: NetworkProfile | undefined;
+  readonly documentBase64: string | undefined;
+  readonly requests: readonly RequestLogEntry[];
+}
+
+/** One record in full. */
+export function toDetail(record: ExchangeRecord, extras: DetailExtras): AnswerDetail {
+  const enclave = enclaveOf(record);
+  return {
+    ...toRow(record),
+    url: record.url,
+    origin: record.seen.origin,
+    question: record.question?.slice(0, MAX_QUESTION),
+    answer: record.answer?.slice(0, MAX_ANSWER),
+    answerTruncated: (record.answer?.length ?? 0) > MAX_ANSWER,
+    checks: record.checks,
+    profile: record.profile,
+    unsigned: record.unsigned,
+    explanation: record.explanation,
+    signed: record.signed,
+    enclave: enclave && { ...enclave, documentBase64: extras.documentBase64 ?? enclave.documentBase64 },
+    record: recordView(record),
+    proof: proofOf(record),
+    anchors: anchorsOf(record, enclave, extras.network),
+    requests: extras.requests,
+    retryAt: record.retryAt,
+    explorer: extras.network?.explorer ?? {},
+  };
+}
+
+function enclaveOf(record: ExchangeRecord): EnclaveView | undefined {
+  return record.enclave === undefined ? undefined : (JSON.parse(record.enclave) as EnclaveView);
+}
+
+function proofOf(record: ExchangeRecord): ProofView | undefined {
+  return record.zk?.view === undefined ? undefined : (JSON.parse(record.zk.view) as ProofView);
+}
+
+function recordView(record: ExchangeRecord): RecordView | undefined {
+  const proof = record.record;
+  if (proof === undefined) return undefined;
+  const batch = proof.form === 'batch' ? proof : undefined;
+  return {
+    form: proof.form,
+    transaction: proof.txHash,
+    block: proof.blockNumber,
+    blockHash: proof.blockHash,
+    logIndex: proof.logIndex,
+    blockTime: proof.blockTime * 1_000,
+    root: batch?.root,
+    batchSize: batch?.batchSize,
+    leafIndex: batch?.leafIndex,
+    path: batch?.path ?? [],
+    blobId: proof.blobId,
+    nodes: { agreed: proof.nodes.agreed, asked: proof.nodes.total },
+  };
+}
+
+/** What has to be believed for this answer, beyond the arithmetic done here. */
+function anchorsOf(
+  record: ExchangeRecord,
+  enclave: EnclaveView | undefined,
+  network: NetworkProfile | undefined,
+): TrustAnchor[] {
+  const anchors: TrustAnchor[] = [];
+  if (record.assurance === 'attested' && network !== undefined) {
+    anchors.push({
+      kind: 'attestation-root',
+      name: network.kind === 'test' ? 'Test attestation root' : 'AWS Nitro Enclaves root',
+      detail: network.attestationRootSha256,
+    });
+  }
+  if (enclave?.build?.vouchedBy !== undefined) {
+    anchors.push({ kind: 'build', name: enclave.build.name, detail: enclave.build.vouchedBy });
+  }
+  for (const url of network?.rpcUrls ?? []) {
+    anchors.push({ kind: 'rpc', name: new URL(url).host, detail: url });
+  }
+  if (record.record?.blobId !== undefined) {
+    for (const url of network?.walrusAggregators ?? []) {
+      anchors.push({ kind: 'walrus', name: new URL(url).host, detail: url });
+    }
+  }
+  const card = proofOf(record)?.card;
+  if (card?.trusted === true) anchors.push({ kind: 'card', name: card.name, detail: card.hash });
+  return anchors;
+}

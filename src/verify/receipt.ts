@@ -1,0 +1,133 @@
+import * as z from 'zod/mini';
+
+import { fromBase64, toBase64 } from '../bytes/base64';
+import { CodedError } from '../bytes/coded-error';
+import type { CapturedExchange } from '../opengradient/exchange';
+import type { NetworkProfile } from '../opengradient/network';
+import { parseNetworkProfile } from '../opengradient/network-schema';
+import { PUBLIC_NETWORK } from '../opengradient/public-network';
+import type { Check } from './check';
+import type { EnclaveEvidence } from './enclave-evidence';
+import type { SettlementProof } from './settlement-proof';
+
+z.config({ jitless: true });
+
+/** 12 MB of text: the largest request and response that capture keeps, in base64, and the evidence. */
+export const MAX_RECEIPT_LENGTH = 16_000_000;
+
+/**
+ * One portable JSON with exchange, evidence and checks that anyone re-verifies offline. Only `exchange`, `evidence` and
+ * `settlement` are read again; `found` is what the machine that wrote it had found, and counts for nothing.
+ */
+export interface Receipt {
+  readonly proofmark: 'receipt';
+  readonly version: 1;
+  /** The network as the writer knew it. A reader trusts its own profile of that id, or one given by name. */
+  readonly network: NetworkProfile;
+  /** Origin of the page, as the writer's browser said. */
+  readonly site: string;
+  readonly exchange: {
+    readonly endpoint: CapturedExchange['endpoint'] | 'zk';
+    readonly url: string;
+    readonly status: number;
+    readonly framing: CapturedExchange['framing'];
+    readonly settlementMode: CapturedExchange['settlementMode'];
+    readonly source: CapturedExchange['source'];
+    readonly askedAt: number;
+    readonly answeredAt: number;
+    /** null: not seen, or only hashes were kept. */
+    readonly requestBase64: string | null;
+    readonly responseBase64: string | null;
+  };
+  readonly evidence: { readonly enclave: EnclaveEvidence | null };
+  readonly settlement: SettlementProof | null;
+  readonly found: {
+    readonly verification: string;
+    readonly settlement: string;
+    readonly checks: readonly Check[];
+  };
+}
+
+const time = z.number().check(z.int(), z.gte(0));
+const base64 = z.nullable(z.string().check(z.maxLength(12_000_000)));
+const json = z.nullable(z.record(z.string(), z.unknown()));
+
+const receiptSchema = z.object({
+  proofmark: z.literal('receipt'),
+  version: z.literal(1),
+  network: z.record(z.string(), z.unknown()),
+  site: z.string().check(z.maxLength(2_048)),
+  exchange: z.object({
+    endpoint: z.enum(['chat', 'completions', 'web_search', 'zk']),
+    url: z.string().check(z.maxLength(4_096)),
+    status: z.number().check(z.int(), z.gte(100), z.lte(599)),
+    framing: z.enum(['json', 'sse']),
+    settlementMode: z.enum(['batch', 'individual', 'private']),
+    source: z.enum(['fetch', 'xhr', 'eventsource', 'page', 'network', 'page-api', 'import']),
+    askedAt: time,
+    answeredAt: time,
+    requestBase64: base64,
+    responseBase64: base64,
+  }),
+  evidence: z.object({ enclave: json }),
+  settlement: json,
+  found: z.object({
+    verification: z.string(),
+    settlement: z.string(),
+    checks: z.array(z.record(z.string(), z.unknown())).check(z.maxLength(50)),
+  }),
+});
+
+/**
+ * Reads a receipt. Its evidence is carried as it is: the checks read every part of it and refuse what is damaged.
+ *
+ * @throws CodedError `malformed_receipt`, `malformed_network`
+ */
+export function readReceipt(text: string): Receipt {
+  if (text.length > MAX_RECEIPT_LENGTH) {
+    throw new CodedError('malformed_receipt', 'The receipt is longer than 16 MB; no receipt is.');
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new CodedError('malformed_receipt', 'The receipt is not JSON; save it again from Proofmark.');
+  }
+  const parsed = receiptSchema.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new CodedError(
+      'malformed_receipt',
+      `The receipt cannot be read at "${issue?.path.join('.') ?? ''}": ${issue?.message ?? 'unknown'}.`,
+    );
+  }
+  // The one place where evidence of unknown shape enters: every reader of it treats a wrong shape as damaged evidence.
+  const { network, ...rest } = parsed.data as unknown as Receipt;
+  return { ...rest, network: networkOf(network) };
+}
+
+/** The public network cannot be imported, so a receipt of it stands for this release's own profile. */
+function networkOf(network: NetworkProfile): NetworkProfile {
+  return network.id === PUBLIC_NETWORK.id ? PUBLIC_NETWORK : parseNetworkProfile(JSON.stringify(network));
+}
+
+/**
+ * The exchange of a receipt; undefined where the writer kept only hashes.
+ *
+ * @throws CodedError `malformed_base64`
+ */
+export function exchangeOf(receipt: Receipt): CapturedExchange | undefined {
+  const { endpoint, requestBase64, responseBase64, ...rest } = receipt.exchange;
+  if (responseBase64 === null || endpoint === 'zk') return undefined;
+  return {
+    ...rest,
+    endpoint,
+    request: requestBase64 === null ? undefined : fromBase64(requestBase64, 'requestBase64'),
+    response: fromBase64(responseBase64, 'responseBase64'),
+  };
+}
+
+/** The bytes of an exchange as a receipt carries them. */
+export function receiptBytes(bytes: Uint8Array | undefined): string | null {
+  return bytes === undefined ? null : toBase64(bytes);
+}

@@ -59,13 +59,13 @@ export function judgeRecord(evidence: EnclaveEvidence, teeId: Hex32): Finding {
     const code = unknown ? 'enclave_not_registered' : 'registry_unreadable';
     return { outcome: 'missing', code, values: [...answers, ...values] };
   }
+  const hash = keyHash(known.record);
   const named = [
     { label: 'registry', value: known.record.registry },
-    { label: 'keccak256 of the key', value: keyHash(known.record), expected: teeId },
+    { label: 'keccak256 of the key', value: hash, expected: teeId },
     ...values,
   ];
-  if (keyHash(known.record) !== teeId)
-    return { outcome: 'fail', code: 'registry_key_mismatch', values: named };
+  if (hash !== teeId) return { outcome: 'fail', code: 'registry_key_mismatch', values: named };
   const code = chainId.reported === chainId.expected ? 'key_registered' : 'key_registered_chain_id_differs';
   return { outcome: 'pass', code, values: named };
 }

@@ -2,6 +2,7 @@ import { browser } from 'wxt/browser';
 import { defineContentScript } from 'wxt/utils/define-content-script';
 
 import { startBridge } from '../src/capture/bridge';
+import { startPageApi } from '../src/capture/page-api-bridge';
 
 /** Content scripts of one extension share this global; the page never sees it. */
 const started = Symbol.for('proofmark.bridge');
@@ -18,5 +19,11 @@ export default defineContentScript({
     if (started in globalThis) return;
     Object.defineProperty(globalThis, started, { value: true });
     startBridge({ document, window, send: (message) => browser.runtime.sendMessage(message) });
+    startPageApi({
+      window,
+      send: (message) => browser.runtime.sendMessage(message),
+      onMessage: (listener) => browser.runtime.onMessage.addListener((message) => listener(message)),
+      now: Date.now,
+    });
   },
 });

@@ -4,7 +4,7 @@ import type { WireBody, WireExchange } from './protocol';
 import type { SeenBody, SeenExchange, SeenPageAnswer } from './seen';
 
 /** The URL without credentials and fragment: neither has a use in a check, and the first is a secret. */
-function plainUrl(url: string): string {
+export function plainUrl(url: string): string {
   try {
     const parsed = new URL(url);
     parsed.username = '';
@@ -16,7 +16,8 @@ function plainUrl(url: string): string {
   }
 }
 
-function wireBody(body: SeenBody): WireBody {
+/** A body as far as it was seen, as it travels. */
+export function wireBody(body: SeenBody): WireBody {
   switch (body.kind) {
     case 'whole':
       return { state: 'whole', data: toBase64(body.bytes) };

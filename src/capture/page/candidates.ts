@@ -1,3 +1,4 @@
+import { gatewayPaths } from '../gateway-paths';
 import { limits } from '../limits';
 import type { SeenEndpoint } from '../seen';
 import type { Natives } from './natives';
@@ -15,11 +16,6 @@ import type { Natives } from './natives';
  * larger than `limits.proofBytes` and has a `zk` envelope or a proof with its public signals.
  */
 
-const gatewayPaths = [
-  ['/v1/chat/completions', 'chat'],
-  ['/v1/completions', 'completions'],
-  ['/v1/web_search', 'web_search'],
-] as const;
 const proofWords = ['infer', 'predict', 'proof', 'prove', 'zk'] as const;
 
 /** Which rule made a request worth looking at. */

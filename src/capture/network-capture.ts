@@ -1,0 +1,216 @@
+import type { SettlementMode } from '../opengradient/exchange';
+import { gatewayPaths } from './gateway-paths';
+import { limits } from './limits';
+import type { SeenBody, SeenExchange } from './seen';
+
+/*
+ * Capture on the network level: Firefox lets an extension read a response on its way (`webRequest.filterResponseData`).
+ * It sees what workers ask, and a page can neither forge nor avoid it. Everything passes through unchanged and at once.
+ */
+
+/** Firefox's `webRequest` as far as it is used here; other browsers have no `filterResponseData`. */
+export interface NetworkApi {
+  onBeforeRequest: RequestEvent<RequestDetails>;
+  onBeforeSendHeaders: RequestEvent<SendHeadersDetails>;
+  onHeadersReceived: RequestEvent<ReceivedDetails>;
+  onErrorOccurred: RequestEvent<Pick<RequestDetails, 'requestId'>>;
+  filterResponseData: (requestId: string) => StreamFilter;
+}
+
+interface RequestEvent<Details> {
+  addListener(
+    listener: (details: Details) => void,
+    filter: { urls: string[]; types: string[] },
+    extra?: string[],
+  ): void;
+  removeListener(listener: (details: Details) => void): void;
+}
+
+interface RequestDetails {
+  readonly requestId: string;
+  readonly url: string;
+  readonly method: string;
+  readonly tabId: number;
+  readonly frameId: number;
+  /** Origin of whoever asked, as the browser knows it. */
+  readonly originUrl?: string;
+  readonly timeStamp: number;
+  readonly requestBody?: { readonly raw?: readonly { readonly bytes?: ArrayBuffer }[] | null } | null;
+}
+
+interface Header {
+  readonly name: string;
+  readonly value?: string;
+}
+
+interface SendHeadersDetails {
+  readonly requestId: string;
+  readonly requestHeaders?: readonly Header[];
+}
+
+interface ReceivedDetails {
+  readonly requestId: string;
+  readonly statusCode: number;
+  readonly responseHeaders?: readonly Header[];
+}
+
+interface StreamFilter {
+  ondata: ((event: { readonly data: ArrayBuffer }) => void) | null;
+  onstop: (() => void) | null;
+  onerror: (() => void) | null;
+  write(data: ArrayBuffer): void;
+  close(): void;
+  disconnect(): void;
+}
+
+/** An exchange seen on the network, and who asked: from the browser, never from the page. */
+export interface NetworkCapture {
+  readonly exchange: SeenExchange;
+  readonly tabId: number;
+  readonly frameId: number;
+  readonly origin: string;
+}
+
+interface Open {
+  readonly details: RequestDetails;
+  readonly body: SeenBody;
+  settlementMode: SettlementMode;
+  head: { readonly status: number; readonly framing: 'json' | 'sse' } | undefined;
+}
+
+function endpointOf(url: string): SeenExchange['endpoint'] | undefined {
+  const { pathname } = new URL(url);
+  return gatewayPaths.find(([path]) => pathname.endsWith(path))?.[1];
+}
+
+function headerOf(headers: readonly Header[] | undefined, name: string): string | undefined {
+  return headers?.find((header) => header.name.toLowerCase() === name)?.value?.toLowerCase();
+}
+
+function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk.subarray(0, length - at), at);
+    at += chunk.length;
+    if (at >= length) break;
+  }
+  return whole;
+}
+
+function requestBody(details: RequestDetails): SeenBody {
+  const parts = details.requestBody?.raw?.map(({ bytes }) => bytes && new Uint8Array(bytes)) ?? [];
+  if (parts.length === 0 || !parts.every((part) => part !== undefined)) return { kind: 'unseen' };
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  return length > limits.requestBytes
+    ? { kind: 'too_large', head: join(parts, limits.headBytes) }
+    : { kind: 'whole', bytes: join(parts, length) };
+}
+
+/**
+ * Starts capturing on the network level.
+ *
+ * @param patterns match patterns of the gateways and relays that may be asked
+ * @returns stops it
+ */
+export function captureOnNetwork(
+  api: NetworkApi,
+  patterns: string[],
+  onCapture: (capture: NetworkCapture) => void,
+  now: () => number,
+): () => void {
+  const open = new Map<string, Open>();
+  const filter = { urls: patterns, types: ['xmlhttprequest', 'other'] };
+
+  const begin = (details: RequestDetails): void => {
+    if (details.method !== 'POST' || details.originUrl === undefined) return;
+    if (endpointOf(details.url) === undefined || open.size >= limits.pendingRequests) return;
+    open.set(details.requestId, {
+      details,
+      body: requestBody(details),
+      settlementMode: 'batch',
+      head: undefined,
+    });
+  };
+
+  const readRequestHeaders = ({ requestId, requestHeaders }: SendHeadersDetails): void => {
+    const one = open.get(requestId);
+    const asked = headerOf(requestHeaders, 'x-settlement-type');
+    if (one && (asked === 'private' || asked === 'individual')) one.settlementMode = asked;
+  };
+
+  const readResponse = ({ requestId, statusCode, responseHeaders }: ReceivedDetails): void => {
+    const one = open.get(requestId);
+    if (one === undefined) return;
+    const type = headerOf(responseHeaders, 'content-type') ?? '';
+    const framing = type.startsWith('text/event-stream') ? 'sse' : 'json';
+    if (statusCode >= 300 && statusCode < 400) return;
+    if (statusCode < 200 || statusCode > 299 || (framing === 'json' && !type.includes('json'))) {
+      open.delete(requestId);
+      return;
+    }
+    one.head = { status: statusCode, framing };
+    follow(api.filterResponseData(requestId), requestId, one);
+  };
+
+  const forget = ({ requestId }: Pick<RequestDetails, 'requestId'>): void => {
+    open.delete(requestId);
+  };
+
+  function follow(stream: StreamFilter, requestId: string, one: Open): void {
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    stream.ondata = ({ data }) => {
+      // The page waits for nobody: its bytes go on before anything is done with them.
+      stream.write(data);
+      length += data.byteLength;
+      chunks.push(new Uint8Array(data));
+      if (length <= limits.responseBytes) return;
+      stream.disconnect();
+      finish(requestId, one, { kind: 'too_large', head: join(chunks, limits.headBytes) });
+    };
+    stream.onstop = () => {
+      stream.close();
+      finish(requestId, one, { kind: 'whole', bytes: join(chunks, length) });
+    };
+    stream.onerror = () => open.delete(requestId);
+  }
+
+  function finish(
+    requestId: string,
+    { details, body, settlementMode, head }: Open,
+    response: SeenBody,
+  ): void {
+    open.delete(requestId);
+    const endpoint = endpointOf(details.url);
+    if (endpoint === undefined || head === undefined || details.originUrl === undefined) return;
+    onCapture({
+      tabId: details.tabId,
+      frameId: details.frameId,
+      origin: new URL(details.originUrl).origin,
+      exchange: {
+        endpoint,
+        url: details.url,
+        status: head.status,
+        framing: head.framing,
+        settlementMode,
+        source: 'network',
+        request: body,
+        response,
+        askedAt: Math.round(details.timeStamp),
+        answeredAt: now(),
+      },
+    });
+  }
+
+  api.onBeforeRequest.addListener(begin, filter, ['requestBody']);
+  api.onBeforeSendHeaders.addListener(readRequestHeaders, filter, ['requestHeaders']);
+  api.onHeadersReceived.addListener(readResponse, filter, ['blocking', 'responseHeaders']);
+  api.onErrorOccurred.addListener(forget, filter);
+  return () => {
+    api.onBeforeRequest.removeListener(begin);
+    api.onBeforeSendHeaders.removeListener(readRequestHeaders);
+    api.onHeadersReceived.removeListener(readResponse);
+    api.onErrorOccurred.removeListener(forget);
+  };
+}

@@ -1,0 +1,132 @@
+import { beforeEach, expect, test } from 'vitest';
+
+import { limits } from '../../src/capture/limits';
+import { captureOnNetwork, type NetworkApi, type NetworkCapture } from '../../src/capture/network-capture';
+
+type Listener = (details: never) => void;
+
+/** Firefox's webRequest as far as one request goes through it. */
+class FakeNetwork {
+  readonly #listeners = new Map<string, Listener>();
+  readonly written: number[] = [];
+  filter: ReturnType<NetworkApi['filterResponseData']> | undefined;
+  disconnected = false;
+
+  readonly api: NetworkApi = {
+    onBeforeRequest: this.#event('request'),
+    onBeforeSendHeaders: this.#event('send'),
+    onHeadersReceived: this.#event('headers'),
+    onErrorOccurred: this.#event('error'),
+    filterResponseData: () =>
+      (this.filter = {
+        ondata: null,
+        onstop: null,
+        onerror: null,
+        write: (data) => this.written.push(data.byteLength),
+        close: () => undefined,
+        disconnect: () => (this.disconnected = true),
+      }),
+  };
+
+  #event(name: string) {
+    return {
+      addListener: (listener: Listener) => void this.#listeners.set(name, listener),
+      removeListener: () => void this.#listeners.delete(name),
+    };
+  }
+
+  get listening(): number {
+    return this.#listeners.size;
+  }
+
+  fire(name: string, details: object): void {
+    this.#listeners.get(name)?.({ requestId: '1', ...details } as never);
+  }
+
+  /** One POST from a worker of https://page.test, up to its response. */
+  ask(url: string, type = 'application/json'): void {
+    const body = new TextEncoder().encode('{"messages":[]}').buffer;
+    this.fire('request', {
+      url,
+      method: 'POST',
+      tabId: 3,
+      frameId: 0,
+      originUrl: 'https://page.test/app',
+      timeStamp: 10.5,
+      requestBody: { raw: [{ bytes: body }] },
+    });
+    this.fire('send', { requestHeaders: [{ name: 'X-Settlement-Type', value: 'PRIVATE' }] });
+    this.fire('headers', { statusCode: 200, responseHeaders: [{ name: 'Content-Type', value: type }] });
+  }
+}
+
+let network: FakeNetwork;
+let captures: NetworkCapture[];
+let stop: () => void;
+
+beforeEach(() => {
+  network = new FakeNetwork();
+  captures = [];
+  stop = captureOnNetwork(
+    network.api,
+    ['<all_urls>'],
+    (capture) => captures.push(capture),
+    () => 20,
+  );
+});
+
+const chunk = (text: string): { data: ArrayBuffer } => ({
+  data: new TextEncoder().encode(text).buffer,
+});
+
+test('each chunk goes on to the page before the answer is complete, and all of them are captured', () => {
+  network.ask('https://gateway.test/v1/chat/completions', 'text/event-stream');
+  network.filter?.ondata?.(chunk('data: 1'));
+  expect(network.written).toEqual([7]);
+  network.filter?.ondata?.(chunk('\n\n'));
+  expect(captures).toEqual([]);
+  network.filter?.onstop?.();
+  expect(captures).toEqual([
+    {
+      tabId: 3,
+      frameId: 0,
+      origin: 'https://page.test',
+      exchange: {
+        endpoint: 'chat',
+        url: 'https://gateway.test/v1/chat/completions',
+        status: 200,
+        framing: 'sse',
+        settlementMode: 'private',
+        source: 'network',
+        request: { kind: 'whole', bytes: new TextEncoder().encode('{"messages":[]}') },
+        response: { kind: 'whole', bytes: new TextEncoder().encode('data: 1\n\n') },
+        askedAt: 11,
+        answeredAt: 20,
+      },
+    },
+  ]);
+});
+
+test('other paths and other kinds of response are never filtered', () => {
+  network.ask('https://gateway.test/v1/models');
+  expect(network.filter).toBeUndefined();
+  network.ask('https://gateway.test/v1/completions', 'text/html');
+  expect(network.filter).toBeUndefined();
+});
+
+test('a response over the bound is let go of and reported by its first bytes', () => {
+  network.ask('https://gateway.test/v1/completions');
+  const data = new ArrayBuffer(limits.responseBytes / 2 + 1);
+  network.filter?.ondata?.({ data });
+  network.filter?.ondata?.({ data });
+  expect(network.disconnected).toBe(true);
+  expect(network.written).toHaveLength(2);
+  expect(captures[0]?.exchange.response).toMatchObject({ kind: 'too_large' });
+});
+
+test('a request that fails is forgotten, and stopping takes every listener away', () => {
+  network.ask('https://gateway.test/v1/completions');
+  network.fire('error', {});
+  stop();
+  expect([captures, network.listening]).toEqual([[], 0]);
+});

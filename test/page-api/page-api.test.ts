@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, expect, expectTypeOf, test } from 'vitest';
+
+import { startPageApi } from '../../src/capture/page-api-bridge';
+import {
+  PAGE_UPDATE_MESSAGE,
+  type PageApiAnswer,
+  type PageApiMessage,
+  type PageApiReply,
+} from '../../src/capture/page-api-protocol';
+import { pageApiMessageSchema } from '../../src/capture/wire-schema';
+import { connect, ProofmarkError, type Answer, type Proofmark } from '../../src/page-api/index';
+import { serve } from '../capture/page';
+
+const checking: PageApiAnswer = {
+  id: 'a',
+  url: 'https://x.test/v1/chat/completions',
+  askedAt: 1,
+  answeredAt: 2,
+  verdict: {
+    verification: 'checking',
+    settlement: 'provisional',
+    assurance: 'none',
+    codes: [],
+    network: 'test',
+  },
+};
+const withVerdict = (change: Partial<PageApiAnswer['verdict']>): PageApiAnswer => ({
+  ...checking,
+  verdict: { ...checking.verdict, ...change },
+});
+
+const asked: PageApiMessage[] = [];
+let reply: PageApiReply | undefined;
+let push: (message: unknown) => void;
+let proofmark: Proofmark;
+
+beforeAll(async () => {
+  const window = new EventTarget();
+  Object.defineProperty(globalThis, 'window', { value: window, configurable: true });
+  expect(await connect(20)).toBeUndefined();
+  startPageApi({
+    window,
+    send: (message) => {
+      asked.push(message);
+      return Promise.resolve(reply);
+    },
+    onMessage: (listener) => {
+      push = listener;
+    },
+    now: () => 7,
+  });
+  const connected = await connect();
+  if (connected === undefined) throw new Error('no hello');
+  proofmark = connected;
+});
+
+const exchange = { url: checking.url, request: '{"messages":[]}', response: '{"tee_id":"é"}' };
+
+test('what a page may learn is what the background sends', () => {
+  expectTypeOf<PageApiAnswer>().toEqualTypeOf<Answer>();
+});
+
+test('an exchange handed in travels whole, within its schema, and its verdict is waited for', async () => {
+  asked.length = 0;
+  reply = { ok: true, answers: [checking] };
+  const answer = proofmark.verify(exchange);
+  await expect.poll(() => asked.length).toBe(1);
+  push({
+    type: PAGE_UPDATE_MESSAGE,
+    answer: withVerdict({ verification: 'verified', assurance: 'attested' }),
+  });
+  expect((await answer).verdict.verification).toBe('verified');
+  const message = pageApiMessageSchema.parse(asked[0]);
+  expect(message.ask).toMatchObject({
+    kind: 'verify',
+    exchange: {
+      endpoint: 'chat',
+      source: 'page-api',
+      settlementMode: 'batch',
+      askedAt: 7,
+      response: { state: 'whole', data: Buffer.from(exchange.response).toString('base64') },
+    },
+  });
+});
+
+test('a wait ends by timeout and by abort, and says which', async () => {
+  reply = { ok: true, answers: [checking] };
+  await expect(proofmark.verify(exchange, { timeoutMs: 10 })).rejects.toMatchObject({ code: 'timeout' });
+  await expect(proofmark.verify(exchange, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    code: 'aborted',
+  });
+});
+
+test('what is too large, has no URL or was refused is said by code', async () => {
+  const large = { ...exchange, request: 'x'.repeat(3 * 1024 * 1024) };
+  await expect(proofmark.verify(large)).rejects.toMatchObject({ code: 'too_large' });
+  await expect(proofmark.verify({ ...exchange, url: 'relative' })).rejects.toBeInstanceOf(ProofmarkError);
+  reply = { ok: false, code: 'site_not_enabled', message: 'This site is switched off.' };
+  await expect(proofmark.list()).rejects.toThrow('This site is switched off.');
+  reply = undefined;
+  await expect(proofmark.list()).rejects.toMatchObject({ code: 'disconnected' });
+});
+
+test('a subscription hears changes until it is stopped', async () => {
+  const heard: string[] = [];
+  const stop = proofmark.subscribe(({ verdict }) => heard.push(verdict.settlement));
+  push({ type: PAGE_UPDATE_MESSAGE, answer: withVerdict({ settlement: 'settled' }) });
+  push({ type: 'proofmark/other', answer: withVerdict({ settlement: 'overdue' }) });
+  await expect.poll(() => heard).toEqual(['settled']);
+  stop();
+  push({ type: PAGE_UPDATE_MESSAGE, answer: withVerdict({ settlement: 'final' }) });
+  reply = { ok: true, answers: [] };
+  await proofmark.list();
+  expect(heard).toEqual(['settled']);
+});
+
+let server: Awaited<ReturnType<typeof serve>>;
+beforeAll(async () => {
+  server = await serve((request, response) => {
+    request.resume().on('end', () => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"content":"hi"}');
+    });
+  });
+});
+afterAll(() => server.close());
+
+test('fetchVerified gives response, result and both clocks in one call', async () => {
+  asked.length = 0;
+  reply = { ok: true, answers: [checking] };
+  const body = '{"model":"m"}';
+  const answer = await proofmark.fetchVerified<{ content: string }>(`${server.url}/v1/chat/completions`, {
+    method: 'POST',
+    body,
+    headers: { 'x-settlement-type': 'individual' },
+  });
+  expect(await answer.response.text()).toBe('{"content":"hi"}');
+  expect((await answer.result).content).toBe('hi');
+  expect(answer.verdict).toBeUndefined();
+  await expect.poll(() => asked.length).toBe(1);
+  push({ type: PAGE_UPDATE_MESSAGE, answer: withVerdict({ verification: 'verified' }) });
+  expect((await answer.whenVerified).verification).toBe('verified');
+  const settled = answer.whenSettled();
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  push({
+    type: PAGE_UPDATE_MESSAGE,
+    answer: withVerdict({ verification: 'verified', settlement: 'settled' }),
+  });
+  expect((await settled).settlement).toBe('settled');
+  expect(answer.verdict?.settlement).toBe('settled');
+  const { ask } = pageApiMessageSchema.parse(asked[0]);
+  expect(ask.kind === 'verify' && ask.exchange).toMatchObject({
+    settlementMode: 'individual',
+    request: { data: Buffer.from(body).toString('base64') },
+  });
+});

@@ -86,6 +86,13 @@ describe('the registries of the chain', () => {
     expect((await evidenceOf('ohttp')).known?.record).toMatchObject({ enabled: true, ohttpConfigHash: hash });
   });
 
+  it('have an hour of heartbeats behind them', async () => {
+    const { known } = await evidenceOf('current');
+    const { registeredAt = 0, lastHeartbeatAt = 0 } = known?.record ?? {};
+    expect(lastHeartbeatAt - registeredAt).toBeGreaterThanOrEqual(3590);
+    expect(Date.now() / 1000 - lastHeartbeatAt).toBeLessThan(60);
+  });
+
   it('do not know the enclave that was never registered', async () => {
     const { known, registries } = await evidenceOf('unregistered');
     expect(known).toBeUndefined();

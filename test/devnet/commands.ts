@@ -109,6 +109,11 @@ export const commandSchemas = {
   settlement: z.tuple([settlementSchema]),
   settleNow: z.tuple([]),
   tokenRate: z.tuple([z.number().min(1).max(1_000_000)]),
+  /**
+   * Milliseconds that the network's clock is ahead of this machine's; negative: behind. The network is an hour old, so
+   * answers can be signed up to an hour ago. Block times never go back.
+   */
+  shiftClock: z.tuple([z.number().int()]),
   approveBuild: z.tuple([buildSchema]),
   revokeBuild: z.tuple([buildSchema]),
   enableEnclave: z.tuple([enclaveSchema]),

@@ -18,6 +18,7 @@ export interface ControlPlace {
   readonly chain: EvmChain;
   readonly worker: SettlementWorker;
   readonly setTokenRate: (tokensPerSecond: number) => void;
+  readonly shiftClock: (ms: number) => void;
   readonly answersSigned: () => number;
 }
 
@@ -91,6 +92,10 @@ export function createControl(place: ControlPlace): DevnetControl {
     settleNow: () => worker.settleNow(),
     tokenRate(tokensPerSecond) {
       place.setTokenRate(tokensPerSecond);
+      return done;
+    },
+    shiftClock(ms) {
+      place.shiftClock(ms);
       return done;
     },
     async approveBuild(name) {

@@ -35,7 +35,7 @@ export interface DevnetOptions {
   readonly walrusShards?: number;
   /** Largest block range of `eth_getLogs`. Default 10,000. */
   readonly maxLogRange?: number;
-  /** Milliseconds since 1970; everything in the network reads this clock. */
+  /** Milliseconds since 1970; everything in the network reads this clock, shifted as `control.shiftClock` says. */
   readonly now?: () => number;
 }
 
@@ -76,15 +76,37 @@ async function bootEnclaves(now: number): Promise<Readonly<Record<EnclaveName, E
   return { current, ohttp, revoked, debug, unregistered };
 }
 
-/** The history every embedded network starts with: builds approved, enclaves registered, one build revoked. */
+const minute = 60_000;
+/** How long the network has existed when it is handed over, in heartbeats, and the time between those. */
+const history = { heartbeats: 4, every: 15 * minute } as const;
+const beating = ['current', 'ohttp', 'debug'] as const satisfies readonly EnclaveName[];
+
+/**
+ * The hour every embedded network has behind it: builds approved, enclaves registered, one build revoked, heartbeats.
+ *
+ * @param setAge moves the clock so many milliseconds into the past
+ */
 async function writeHistory(
   operator: RegistryOperator,
   enclaves: Readonly<Record<EnclaveName, Enclave>>,
+  setAge: (age: number) => void,
 ): Promise<void> {
   await operator.prepareRegistries();
   for (const build of Object.values(builds)) await operator.approve(build);
   for (const enclave of Object.values(enclaves)) await operator.register(enclave);
   await operator.revoke(builds.revoked);
+  for (let left = history.heartbeats - 1; left >= 0; left--) {
+    setAge(left * history.every);
+    for (const name of beating) await operator.heartbeat(enclaves[name]);
+  }
+}
+
+/** Heartbeats of a network that keeps running; an enclave that was disabled meanwhile cannot send any. */
+function keepBeating(operator: RegistryOperator, enclaves: Readonly<Record<EnclaveName, Enclave>>) {
+  const beat = () => {
+    for (const name of beating) void operator.heartbeat(enclaves[name]).catch(() => undefined);
+  };
+  return setInterval(beat, history.every).unref();
 }
 
 function profileOf(urls: DevnetUrls, deployment: Deployment, rootSha256: Uint8Array): NetworkProfile {
@@ -110,7 +132,10 @@ function profileOf(urls: DevnetUrls, deployment: Deployment, rootSha256: Uint8Ar
 
 /** Starts a whole network on free ports of 127.0.0.1: chain, enclaves, gateway, settlement, Walrus, demo pages. */
 export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> {
-  const now = options.now ?? Date.now;
+  const realTime = options.now ?? Date.now;
+  // The network is founded in the past, so that answers of the last hour find it as it was then.
+  let clockShift = -history.heartbeats * history.every;
+  const now = () => realTime() + clockShift;
   let tokensPerSecond = options.tokensPerSecond ?? 60;
   const lies = new Set<Lie>();
   const lying = (lie: Lie) => lies.has(lie);
@@ -119,7 +144,7 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
     loadContracts(),
     createIssuer(),
     createSigner(),
-    bootEnclaves(now()),
+    bootEnclaves(realTime()),
     EvmChain.create({
       chainId,
       now,
@@ -128,7 +153,7 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
   ]);
   const deployment = await deploy(chain, contracts);
   const operator = new RegistryOperator(chain, deployment, issuer, now);
-  await writeHistory(operator, enclaves);
+  await writeHistory(operator, enclaves, (age) => (clockShift = -age));
 
   const blobIds = new BlobIds(options.walrusShards ?? 1000);
   const walrus = new Walrus(() => lying('walrus-wrong-blob'));
@@ -190,12 +215,14 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
     chain,
     worker,
     setTokenRate: (rate) => (tokensPerSecond = rate),
+    shiftClock: (ms) => (clockShift = ms),
     answersSigned: () => inference.answers,
   });
   const controlService = new HttpService(createControlHandler(control));
   const all = [...Object.values(services), controlService];
   await Promise.all(all.map((service) => service.start()));
   const interval = options.blockIntervalMs ?? 1000;
+  const heart = keepBeating(operator, enclaves);
   const miner = interval > 0 ? setInterval(() => void chain.mine(1), interval).unref() : undefined;
 
   const urls: DevnetUrls = {
@@ -212,6 +239,7 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
     control,
     async stop() {
       clearInterval(miner);
+      clearInterval(heart);
       await Promise.all(all.map((service) => service.stop()));
       await blobIds.stop();
       await worker.stop();

@@ -110,6 +110,13 @@ describe('the gateway', () => {
     expect((await ask(devnet, { body })).status).toBe(400);
   });
 
+  it('signs with the time of the clock it was given', async () => {
+    await devnet.control.shiftClock(-20 * 60_000);
+    const { signed } = await check(await ask(devnet, { body: chat('Hello') }));
+    await devnet.control.shiftClock(0);
+    expect(Date.now() / 1000 - (signed?.timestamp ?? 0)).toBeGreaterThan(19 * 60);
+  });
+
   it('demands authorisation', async () => {
     const response = await fetch(`${devnet.urls.gateway}/v1/chat/completions`, {
       method: 'POST',

@@ -34,7 +34,7 @@ function lastMessage(body: PythonDict): PythonDict | undefined {
 
 /** The passage that shares a longer word with the prompt, or one of them by the prompt's hash. */
 function passageFor(prompt: string): string {
-  const words = prompt.toLowerCase().match(/[a-z]{5,}/g) ?? [];
+  const words = (prompt.toLowerCase().match(/[a-z]{5,}/g) ?? []).map((word) => word.replace(/s$/, ''));
   const fitting = passages.find((passage) => words.some((word) => passage.toLowerCase().includes(word)));
   return fitting ?? passages[choose(prompt, passages.length)] ?? '';
 }

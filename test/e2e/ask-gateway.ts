@@ -20,7 +20,7 @@ export function askGateway(page: Page, question: Question): Promise<string> {
       const response = await fetch(url, {
         method: 'POST',
         body,
-        headers: { 'content-type': 'application/json', ...headers },
+        headers: { 'content-type': 'application/json', authorization: 'Bearer e2e', ...headers },
       });
       return response.text();
     },

@@ -23,6 +23,11 @@ export function toBareHex(bytes: Uint8Array): string {
   return toHex(bytes).slice(2);
 }
 
+/** Value of a hexadecimal digit, either case: the letters' low nibble counts from 1. */
+function digitOf(unit: number): number {
+  return (unit & 0x0f) + (unit > 0x39 ? 9 : 0);
+}
+
 /**
  * Bytes of hex text, with or without `0x`, either case.
  *
@@ -43,7 +48,7 @@ export function fromHex(text: string, name: string, length?: number): Uint8Array
   }
   const bytes = new Uint8Array(bare.length / 2);
   for (let index = 0; index < bytes.length; index++) {
-    bytes[index] = Number.parseInt(bare.slice(2 * index, 2 * index + 2), 16);
+    bytes[index] = (digitOf(bare.charCodeAt(2 * index)) << 4) | digitOf(bare.charCodeAt(2 * index + 1));
   }
   return bytes;
 }

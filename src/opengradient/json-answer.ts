@@ -10,7 +10,14 @@ import { addFurtherChoices, bodyMetadata, choiceMetadata, UnsignedParts } from '
 export type AnswerBody = Omit<Answer, 'fields'>;
 
 const emptyDict: PythonDict = new Map();
+const none: ReadonlySet<string> = new Set();
 const coveredByMessage = new Set(['role', 'content', 'tool_calls']);
+const coveredByChoice = {
+  chat: new Set(['index', 'finish_reason', 'message']),
+  completions: new Set(['index', 'finish_reason', 'text']),
+};
+const coveredByBody = new Set<string>([...teeFieldNames, 'choices']);
+const coveredBySearch = new Set<string>([...teeFieldNames, 'content']);
 
 /** The first choice; absent or empty choices read as an empty one, as in the SDK. */
 export function firstChoice(body: PythonDict): PythonDict {
@@ -36,7 +43,7 @@ function chatMessage(
 ): Pick<Answer, 'kind' | 'outputs' | 'hasTwoReadings'> {
   const message = choice.get('message') ?? emptyDict;
   if (!isDict(message)) throw malformedResponse('choices[0].message is not an object');
-  parts.addEntries(message, 'message.', coveredByMessage, new Set());
+  parts.addEntries(message, 'message.', coveredByMessage, none);
 
   const text = contentText(message.get('content'));
   const calls = message.get('tool_calls') ?? null;
@@ -77,7 +84,7 @@ export function readJsonBody(endpoint: Endpoint, body: PythonDict): AnswerBody {
   if (endpoint === 'web_search') {
     const content = body.get('content') ?? '';
     if (typeof content !== 'string') throw malformedResponse('content is not text');
-    parts.addEntries(body, '', new Set<string>([...teeFieldNames, 'content']), bodyMetadata);
+    parts.addEntries(body, '', coveredBySearch, bodyMetadata);
     return {
       kind: 'text',
       outputs: [content],
@@ -87,12 +94,11 @@ export function readJsonBody(endpoint: Endpoint, body: PythonDict): AnswerBody {
     };
   }
   const choice = firstChoice(body);
-  const chosenKey = endpoint === 'chat' ? 'message' : 'text';
   const said = endpoint === 'chat' ? chatMessage(choice, parts) : completionText(choice);
   addFurtherChoices(parts, body.get('choices'));
-  parts.addEntries(choice, 'choices[0].', new Set(['index', 'finish_reason', chosenKey]), choiceMetadata);
+  parts.addEntries(choice, 'choices[0].', coveredByChoice[endpoint], choiceMetadata);
   if ((choice.get('finish_reason') ?? null) !== null) parts.add('finish_reason', 'metadata');
-  parts.addEntries(body, '', new Set<string>([...teeFieldNames, 'choices']), bodyMetadata);
+  parts.addEntries(body, '', coveredByBody, bodyMetadata);
   return { ...said, model: modelOf(body), unsigned: parts.list() };
 }
 

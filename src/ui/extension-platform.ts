@@ -19,6 +19,11 @@ export function extensionPlatform(): Platform {
     openPage(page, hash = '') {
       void browser.tabs.create({ url: `${pageUrl(page)}${hash}` });
     },
+    async selectedText() {
+      const { selection } = await browser.storage.session.get('selection');
+      const text: unknown = (selection as { readonly text?: unknown } | undefined)?.text;
+      return typeof text === 'string' ? text : undefined;
+    },
     connect(name) {
       const port = browser.runtime.connect({ name });
       return {
@@ -39,14 +44,22 @@ export function extensionPlatform(): Platform {
   };
 }
 
+/** A document named `history` would replace the browser's own. */
 function pageUrl(page: PageName): string {
-  return `${browser.runtime.getURL('/')}${page}.html`;
+  return `${browser.runtime.getURL('/')}${page === 'history' ? 'answers' : page}.html`;
 }
 
-/** The tab a popup speaks of: `?tab=<id>` where the popup is opened as a page, else the active tab of the window. */
-export async function tabOfPopup(search: string): Promise<number | undefined> {
-  const named = new URLSearchParams(search).get('tab');
-  if (named !== null) return Number.parseInt(named, 10);
+/** The tab a popup speaks of, with its address: clicking the toolbar button shows it to the popup alone (`activeTab`). */
+export interface PopupTab {
+  readonly tabId: number;
+  readonly url: string | undefined;
+}
+
+/** `?tab=<id>&url=<address>` where the popup is opened as a page of its own, else the active tab of the window. */
+export async function tabOfPopup(search: string): Promise<PopupTab | undefined> {
+  const named = new URLSearchParams(search);
+  const id = named.get('tab');
+  if (id !== null) return { tabId: Number.parseInt(id, 10), url: named.get('url') ?? undefined };
   const [active] = await browser.tabs.query({ active: true, currentWindow: true });
-  return active?.id;
+  return active?.id === undefined ? undefined : { tabId: active.id, url: active.url };
 }

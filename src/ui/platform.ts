@@ -27,6 +27,8 @@ export interface Platform {
   }) => Promise<boolean>;
   readonly openPage: (page: PageName, hash?: string) => void;
   readonly connect: (name: string) => PlatformPort;
+  /** The text the user selected before choosing "Was this signed?"; undefined where it is no longer known. */
+  readonly selectedText: () => Promise<string | undefined>;
 }
 
 /** Permissions of the manifest's `optional_permissions`. */

@@ -33,9 +33,9 @@ export function CheckRow({
           (aside.code ? <code>{aside.text}</code> : <span class="check-aside">{aside.text}</span>)}
       </summary>
       <div class="check-body">
-        {check.outcome !== 'pass' && <p>{reason.user}</p>}
+        {check.code !== 'ok' && <p>{reason.user}</p>}
         <Values values={check.values} />
-        {check.outcome !== 'pass' && (
+        {check.outcome !== 'pass' && check.outcome !== 'skipped' && (
           <p class="small">
             <b>{t('for_developers')}</b> {reason.developer}
           </p>

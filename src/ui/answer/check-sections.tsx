@@ -39,6 +39,7 @@ export function CheckSections({ answer }: { answer: AnswerDetail }): JSX.Element
           title={t(`group_${group}`)}
           checks={rest.filter((check) => checkGroup[check.id] === group)}
           answer={answer}
+          afterFailure={shown.length > 0}
         />
       ))}
     </>
@@ -53,10 +54,12 @@ function Group({
   title,
   checks,
   answer,
+  afterFailure,
 }: {
   title: string;
   checks: readonly Check[];
   answer: AnswerDetail;
+  afterFailure: boolean;
 }): JSX.Element | null {
   if (checks.length === 0) return null;
   const made = checks.filter((check) => check.outcome !== 'skipped');
@@ -69,7 +72,7 @@ function Group({
       ))}
       {skipped.length > 0 && (
         <details class="fold skipped">
-          <summary>{plural('skipped', skipped.length)}</summary>
+          <summary>{plural(afterFailure ? 'skipped' : 'not_made', skipped.length)}</summary>
           {skipped.map((check) => (
             <CheckRow key={check.id} check={check} answer={answer} />
           ))}

@@ -1,11 +1,12 @@
 import type { JSX } from 'preact';
 import type { AnswerDetail } from '../../app/api';
-import { listParts, t, tIfKnown } from '../i18n';
+import { listParts, t } from '../i18n';
 import { SafeText } from '../parts/safe-text';
+import { unsignedNames } from '../words/unsigned';
 
 /** What the signature does not cover, and that no extension can see what a page shows. */
 export function Uncovered({ answer }: { answer: AnswerDetail }): JSX.Element {
-  const parts = answer.unsigned.map((name) => tIfKnown(`unsigned_${name.replace(/\W/g, '_')}`) ?? name);
+  const parts = unsignedNames(answer.unsigned);
   return (
     <section class="group">
       <h3>{t('group_uncovered')}</h3>

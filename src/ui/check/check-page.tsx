@@ -109,7 +109,7 @@ function CheckForm({ onOutcome }: { onOutcome: (outcome: Outcome) => void }): JS
             value={networkId}
             onChange={(event) => setNetworkId(event.currentTarget.value)}
           >
-            <option value="">{t('network_default')}</option>
+            <option value="">{t('network_default_option')}</option>
             {networks.value.map((network) => (
               <option key={network.id} value={network.id}>
                 {network.name}

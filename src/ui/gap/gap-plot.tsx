@@ -1,13 +1,13 @@
 import type { JSX } from 'preact';
 import type { GapReport } from '../../app/api';
 import { t } from '../i18n';
-import { duration, moment } from '../words/numbers';
+import { dayOf, duration, timeOfDay } from '../words/numbers';
 import { labelRows, plotScale } from './plot-scale';
 
 type Bucket = GapReport['networks'][number]['series'][number];
 type Line = 'p99' | 'p95' | 'p50';
 
-const size = { width: 860, height: 320, left: 58, right: 118, top: 14, bottom: 30 };
+const size = { width: 1180, height: 380, left: 64, right: 158, top: 14, bottom: 30 };
 
 /** Lines told apart by pattern and mark, and labelled where they end; colour says nothing. */
 const lines: readonly { readonly name: Line; readonly dash: string; readonly mark: string }[] = [
@@ -44,7 +44,7 @@ export function GapPlot({ series }: { series: readonly Bucket[] }): JSX.Element 
       ))}
       {xTicks.map((at) => (
         <text key={at} x={x(at)} y={size.height - 8} text-anchor="middle">
-          {moment(at, last?.at ?? at)}
+          {tickName(at, xTicks)}
         </text>
       ))}
       <path class="plot-band" d={band(series, x, y)} />
@@ -78,6 +78,12 @@ export function GapPlot({ series }: { series: readonly Bucket[] }): JSX.Element 
         ))}
     </svg>
   );
+}
+
+/** Days where the plot spans some, the time of day where it does not. */
+function tickName(at: number, ticks: readonly number[]): string {
+  const span = (ticks.at(-1) ?? at) - (ticks[0] ?? at);
+  return span > 36 * 3_600_000 ? dayOf(at) : timeOfDay(at, false);
 }
 
 /** The area in which the slower half of the answers lies: between the median and p95. */

@@ -92,8 +92,10 @@ export function HistoryFilters({ filter, searchRef, onChange }: HistoryFiltersPr
         options={known.networks.map(({ id, name }) => [id, name])}
         onChange={(networkId) => set({ networkId })}
       />
-      <DayChoice label={t('filter_from')} at={filter.from} shift={0} onChange={(from) => set({ from })} />
-      <DayChoice label={t('filter_to')} at={filter.to} shift={dayMs - 1} onChange={(to) => set({ to })} />
+      <span class="filter-days">
+        <DayChoice label={t('filter_from')} at={filter.from} shift={0} onChange={(from) => set({ from })} />
+        <DayChoice label={t('filter_to')} at={filter.to} shift={dayMs - 1} onChange={(to) => set({ to })} />
+      </span>
     </search>
   );
 }
@@ -108,7 +110,8 @@ function Choice({
   value: string | undefined;
   options: readonly (readonly [string, string])[];
   onChange: (value: string | undefined) => void;
-}): JSX.Element {
+}): JSX.Element | null {
+  if (options.length === 0 && value === undefined) return null;
   return (
     <select
       aria-label={label}

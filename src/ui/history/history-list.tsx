@@ -140,7 +140,7 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
                 <span class="loading-line" />
               ) : (
                 <span class="answer">
-                  <AnswerLine row={row} />
+                  <AnswerLine key={row.id} row={row} placed />
                 </span>
               )}
             </div>

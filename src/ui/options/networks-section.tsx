@@ -72,15 +72,38 @@ function NetworkLine({
 }): JSX.Element {
   return (
     <li class="card">
-      <label class="card-head">
-        <input type="radio" name="default-network" checked={chosen} onChange={onChoose} />
-        <b>
-          <SafeText text={network.name} />
-        </b>
-        {network.kind === 'test' && <span class="tag">{t('testNetwork')}</span>}
-        {network.kind === 'public' && <span class="tag">{t('network_preset')}</span>}
-        {chosen && <span class="small">{t('network_default')}</span>}
-      </label>
+      <div class="card-head">
+        <label class="card-head">
+          <input type="radio" name="default-network" checked={chosen} onChange={onChoose} />
+          <b>
+            <SafeText text={network.name} />
+          </b>
+          {network.kind === 'test' && <span class="tag">{t('testNetwork')}</span>}
+          {network.kind === 'public' && <span class="tag">{t('network_preset')}</span>}
+          {chosen && <span class="small">{t('network_default')}</span>}
+        </label>
+        <span class="spring" />
+        <span class="notice-actions small">
+          <button
+            type="button"
+            class="link"
+            onClick={() =>
+              saveFile(
+                `network-${network.id}.json`,
+                `${JSON.stringify(network, null, 2)}\n`,
+                'application/json',
+              )
+            }
+          >
+            {t('export')}
+          </button>
+          {network.kind !== 'public' && (
+            <button type="button" class="link" onClick={onRemove}>
+              {t('remove')}
+            </button>
+          )}
+        </span>
+      </div>
       <details class="fold">
         <summary>{t('details')}</summary>
         <dl class="facts">
@@ -109,26 +132,6 @@ function NetworkLine({
           <Fact name={t('network_debug')}>{network.allowDebug ? t('yes') : t('no')}</Fact>
         </dl>
       </details>
-      <p class="notice-actions small">
-        <button
-          type="button"
-          class="link"
-          onClick={() =>
-            saveFile(
-              `network-${network.id}.json`,
-              `${JSON.stringify(network, null, 2)}\n`,
-              'application/json',
-            )
-          }
-        >
-          {t('export')}
-        </button>
-        {network.kind !== 'public' && (
-          <button type="button" class="link" onClick={onRemove}>
-            {t('remove')}
-          </button>
-        )}
-      </p>
     </li>
   );
 }

@@ -105,7 +105,7 @@ function NumberSetting({
             if (event.currentTarget.reportValidity()) onChange(event.currentTarget.valueAsNumber);
           }}
         />{' '}
-        {unit}
+        <span class="unit">{unit}</span>
       </span>
     </Setting>
   );

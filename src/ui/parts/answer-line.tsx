@@ -9,8 +9,14 @@ import { TestNetworkTag } from './controls';
 import { SafeLine } from './safe-text';
 import { Shape } from './shape';
 
+interface AnswerLineProps {
+  readonly row: AnswerRow;
+  /** Says when and on which site, too: for lists that hold more than one page. */
+  readonly placed?: boolean;
+}
+
 /** One answer in two lines: its words and its state, then what is known about it and its clock. */
-export function AnswerLine({ row }: { row: AnswerRow }): JSX.Element {
+export function AnswerLine({ row, placed = false }: AnswerLineProps): JSX.Element {
   const first = useRef(row.headline);
   const changed = first.current !== row.headline;
   return (
@@ -33,13 +39,19 @@ export function AnswerLine({ row }: { row: AnswerRow }): JSX.Element {
       <span class="answer-bottom">
         <span class="answer-facts">
           <TestNetworkTag network={row.network} />
-          {rowFacts(row).map((fact, index) => (
+          {[...rowFacts(row), ...(placed ? [row.host] : [])].map((fact, index) => (
             <span key={index} class="fact">
               <SafeLine text={fact} />
             </span>
           ))}
         </span>
         <span class="answer-clock">
+          {placed && row.headline === 'settled' && (
+            <>
+              <Moment at={row.answeredAt} />
+              {' · '}
+            </>
+          )}
           <RowClock row={row} />
         </span>
       </span>

@@ -7,17 +7,20 @@ import { Failure, Loading } from '../parts/controls';
 import { useLive } from '../state/live';
 import { answerHash, goTo, useRoute } from '../state/route';
 import { PageList } from './page-list';
+import { SignedAsShown } from './signed-as-shown';
 
 /** The popup of one tab: the answers of its page, or one of them in full. */
-export function Popup({ tabId }: { tabId: number }): JSX.Element {
+export function Popup({ tabId, url }: { tabId: number; url?: string | undefined }): JSX.Element {
   const { client } = usePlatform();
-  const { answerId } = useRoute();
-  const [page, reload] = useLive(client, `page ${tabId}`, () => client.ask('page.get', { tabId }));
+  const { answerId, tab } = useRoute();
+  const [page, reload] = useLive(client, `page ${tabId}`, () => client.ask('page.get', { tabId, url }));
   const cameFrom = useRef<string | undefined>(undefined);
+  const place = useRef('');
 
   useEffect(() => {
     if (answerId !== undefined) cameFrom.current = answerId;
-  }, [answerId]);
+    else place.current = tab;
+  }, [answerId, tab]);
 
   if (answerId !== undefined) {
     return (
@@ -26,11 +29,12 @@ export function Popup({ tabId }: { tabId: number }): JSX.Element {
           id={answerId}
           gap={page.state === 'ready' ? page.value.gap : undefined}
           heading="h1"
-          onBack={() => goTo('')}
+          onBack={() => goTo(place.current)}
         />
       </main>
     );
   }
+  if (tab === '/signed') return <SignedAsShown tabId={tabId} onOpen={(id) => goTo(answerHash(id))} />;
   switch (page.state) {
     case 'loading':
       return (

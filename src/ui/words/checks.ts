@@ -1,7 +1,7 @@
 import type { AnswerDetail } from '../../app/api';
 import type { Check, CheckId, CheckOutcome } from '../../verify/check';
-import { t } from '../i18n';
-import { dateOf, duration, shortened } from './numbers';
+import { t, tIfKnown } from '../i18n';
+import { dateOf, duration, shortened, timeOfDay } from './numbers';
 
 /** What a check asks, said as its outcome answers it; `skipped` is the neutral form. */
 export function checkName(id: CheckId, outcome: CheckOutcome): string {
@@ -10,11 +10,15 @@ export function checkName(id: CheckId, outcome: CheckOutcome): string {
 
 /** The name with the value that matters to a reader, where the answer has one. */
 export function checkLine(check: Check, answer: AnswerDetail): string {
-  if (check.outcome !== 'pass') return checkName(check.id, check.outcome);
-  if (check.id === 'build' && answer.enclave?.build !== undefined) {
-    const { name, date } = answer.enclave.build;
-    const at = date === undefined ? Number.NaN : Date.parse(date);
-    return Number.isNaN(at) ? t('check_build_named', name) : t('check_build_dated', name, dateOf(at));
+  // Some codes qualify a result: accepted then, but revoked since; in debug mode, but allowed to be.
+  const qualified = tIfKnown(`line_${check.code}`);
+  if (qualified !== undefined) return qualified;
+  const build = answer.enclave?.build;
+  if (check.id === 'build' && check.outcome === 'pass' && build !== undefined) {
+    const at = build.date === undefined ? Number.NaN : Date.parse(build.date);
+    return Number.isNaN(at)
+      ? t('check_build_named', build.name)
+      : t('check_build_dated', build.name, dateOf(at));
   }
   return checkName(check.id, check.outcome);
 }
@@ -29,6 +33,8 @@ export function checkAside(check: Check, answer: AnswerDetail): { text: string; 
   const value = check.values[0]?.value;
   if (value === undefined) return undefined;
   if (/^(?:0x)?[0-9a-f]{16,}$/i.test(value)) return { text: shortened(value), code: true };
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value))
+    return { text: timeOfDay(Date.parse(value), true), code: false };
   return value.length <= 18 ? { text: value, code: true } : undefined;
 }
 

@@ -33,9 +33,12 @@ export function clock(ms: number): string {
 export function moment(at: number, today: number): string {
   const [date, reference] = [new Date(at), new Date(today)];
   if (date.toDateString() === reference.toDateString()) return timeOfDay(at, false);
-  return date.getFullYear() === reference.getFullYear()
-    ? format(at, { day: 'numeric', month: 'short' })
-    : dateOf(at);
+  return date.getFullYear() === reference.getFullYear() ? dayOf(at) : dateOf(at);
+}
+
+/** "28 Apr". */
+export function dayOf(at: number): string {
+  return format(at, { day: 'numeric', month: 'short' });
 }
 
 /** "12:07" or "12:07:01". */

@@ -59,7 +59,7 @@ export function voucherName(voucher: BuildVoucher): string {
 /** The second line of a row: the reason first where something is wrong, then model and build. */
 export function rowFacts(row: AnswerRow): readonly string[] {
   const model = row.model === undefined ? [] : [row.model];
-  const build = row.build === undefined ? [] : [t('row_build', row.build.name)];
+  const build = row.build === undefined ? [] : [row.build.name];
   switch (row.headline) {
     case 'rejected':
     case 'unverifiable': {

@@ -8,6 +8,7 @@ export function fakePlatform(client: Client, change: Partial<Platform> = {}): Pl
     browserName: 'chrome',
     requestPermissions: () => Promise.resolve(true),
     openPage: () => undefined,
+    selectedText: () => Promise.resolve('A Nitro enclave is a virtual machine'),
     connect: () => replayingPort([]),
     ...change,
   };

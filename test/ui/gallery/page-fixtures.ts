@@ -140,8 +140,8 @@ function bucket(index: number): GapReport['networks'][number]['series'][number] 
   return {
     at: NOW - (28 - index) * 6 * hour,
     p50: 62_000 * (1 + 0.2 * Math.sin(index / 2)),
-    p95: 140_000 * swing,
-    p99: 260_000 * swing * 1.3,
+    p95: 90_000 + 70_000 * swing,
+    p99: 150_000 + 140_000 * swing,
     count: 30 + ((index * 17) % 40),
   };
 }

@@ -49,6 +49,14 @@ const lists: readonly Scene[] = [
       site: { ...siteOf(), deepCapture: 'asked' },
     }),
   ),
+  {
+    ...popup('signed', page(rows), { 'selection.find': { rows: [answers.settled], searched: 5 } }),
+    hash: '#/signed',
+  },
+  {
+    ...popup('not-signed', page(rows), { 'selection.find': { rows: [], searched: 5 } }),
+    hash: '#/signed',
+  },
   { name: 'popup-loading', width: 400, client: silentClient, view: () => <Popup tabId={1} /> },
   popup('failed', page([]), {
     'page.get': () => {

@@ -241,8 +241,7 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
       clearInterval(miner);
       clearInterval(heart);
       await Promise.all(all.map((service) => service.stop()));
-      await blobIds.stop();
-      await worker.stop();
+      await Promise.all([worker.stop(), blobIds.stop()]);
     },
   };
 }

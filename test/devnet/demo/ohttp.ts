@@ -8,6 +8,16 @@ function fromHex(hex: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16));
 }
 
+/** Some gateways wrap an answer in one piece. */
+interface Envelope {
+  readonly status: number;
+  readonly body: ChatAnswer;
+}
+
+function unwrapped(answer: ChatAnswer | Envelope): ChatAnswer {
+  return 'body' in answer ? answer.body : answer;
+}
+
 onAsk(async function* (question) {
   const stream = valueOf('mode') === 'stream';
   const sealed = await sealRequest(fromHex(config.ohttp.publicKey), {
@@ -23,12 +33,12 @@ onAsk(async function* (question) {
       accept: stream ? 'message/ohttp-chunked-res' : 'message/ohttp-res',
       authorization: 'Bearer demo-account',
       'x-tee-id': config.ohttp.teeId,
-      'x-devnet': isOn('tamper') ? 'tamper' : '',
+      'x-devnet': ['tamper', 'envelope'].filter(isOn).join(', '),
       ...(stream ? { 'x-ohttp-stream': 'true' } : {}),
     },
     body: sealed.encapsulated,
   });
   if (!response.ok || response.body === null) throw new Error(`The relay answered ${response.status}.`);
   if (stream) yield* streamedText(sealed.openStream(response.body));
-  else yield textOf(JSON.parse(await sealed.openAnswer(response.body)) as ChatAnswer);
+  else yield textOf(unwrapped(JSON.parse(await sealed.openAnswer(response.body)) as ChatAnswer | Envelope));
 });

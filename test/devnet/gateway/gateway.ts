@@ -7,7 +7,7 @@ import { utf8 } from '../../../src/bytes/join';
 import type { Endpoint, SettlementMode } from '../../../src/opengradient/exchange';
 import type { Issuer } from '../../evidence/attestation-issuer';
 import { attest, signOhttpConfig, type Enclave } from '../enclaves';
-import { json, text, type Handler, type Reply, type ServiceRequest } from '../http/message';
+import { json, text as plainText, type Handler, type Reply, type ServiceRequest } from '../http/message';
 import type { Inference } from './inference';
 import { ohttpIds } from './ohttp-key';
 import { readWishes, type Wishes } from './wishes';
@@ -84,17 +84,19 @@ export function createGateway(place: GatewayPlace): Handler {
     const inner = readPythonJsonText(new TextDecoder('utf-8', { fatal: true }).decode(opened.plaintext));
     if (!isDict(inner)) return json({ error: 'The inner body is not an object.' }, 400);
     const kept = new Map([...inner].filter(([name]) => !droppedInside.includes(name)));
+    const wishes: Wishes = { ...readWishes(request.headers['x-devnet']), enclave: 'ohttp' };
     const streams = request.headers['x-ohttp-stream'] === 'true';
     if (streams) kept.set('stream', true);
     const reply = await place.inference.answer({
       endpoint: 'chat',
       body: utf8(compactDumps(kept)),
       mode: modeOf(request.headers['x-settlement-type']),
-      wishes: { ...readWishes(request.headers['x-devnet']), enclave: 'ohttp' },
+      wishes,
     });
     if (reply.status !== 200) return reply;
     if (typeof reply.body === 'string') {
-      const sealed = await opened.seal(utf8(reply.body));
+      const text = wishes.envelope ? `{"status":200,"body":${reply.body}}` : reply.body;
+      const sealed = await opened.seal(utf8(text));
       return { status: 200, headers: { 'content-type': 'message/ohttp-res' }, body: sealed };
     }
     if (reply.body instanceof Uint8Array) throw new Error('Answers are text or streams.');
@@ -132,7 +134,7 @@ export function createGateway(place: GatewayPlace): Handler {
       case '/signing-key':
         return json({ public_key: enclave.signer.signingKeyPem, tee_id: enclave.signer.teeId });
       case '/enclave/attestation':
-        return text(toBase64(await attest(enclave, place.issuer, place.now())));
+        return plainText(toBase64(await attest(enclave, place.issuer, place.now())));
       case '/v1/ohttp':
         return oblivious(request);
       case '/v1/ohttp/config':

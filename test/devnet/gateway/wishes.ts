@@ -25,6 +25,8 @@ export interface Wishes {
   readonly unsigned: boolean;
   /** The stream ends with an error frame before it is signed. */
   readonly breakOff: boolean;
+  /** Through Oblivious HTTP, an answer in one piece comes as `{status, body}`, as it sometimes does upstream. */
+  readonly envelope: boolean;
 }
 
 /** Reads the header; words it does not know are errors, so that a test cannot wish in vain. */
@@ -47,6 +49,7 @@ export function readWishes(header: string | undefined): Wishes {
     pay: take('pay'),
     unsigned: take('unsigned'),
     breakOff: take('break-off'),
+    envelope: take('envelope'),
   };
   const unknown = [...flags, ...[...values.keys()].filter((key) => key !== 'enclave' && key !== 'profile')];
   if (unknown.length > 0) throw new Error(`X-Devnet does not know: ${unknown.join(', ')}`);

@@ -52,6 +52,7 @@ export class HttpService {
     this.#handler = handler;
     this.#labels = labels;
     this.#server = createServer((incoming, outgoing) => {
+      // What fails outside the handler is the connection: the client went away, or sent more than is read.
       this.#serve(incoming, outgoing).catch(() => outgoing.destroy());
     });
   }

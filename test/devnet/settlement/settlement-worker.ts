@@ -51,6 +51,7 @@ export class SettlementWorker {
   #waiting: Settleable[] = [];
   #timer: NodeJS.Timeout | undefined;
   #queue: Promise<unknown> = Promise.resolve();
+  #stopped = false;
   readonly #batches: DevnetState['batches'][number][] = [];
   readonly #individuals: DevnetState['individuals'][number][] = [];
 
@@ -96,19 +97,28 @@ export class SettlementWorker {
     return work;
   }
 
+  /** Records nothing more; what is being recorded may fail from now on. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     clearTimeout(this.#timer);
     this.#waiting = [];
     await this.#queue;
   }
 
+  /** A failure nobody waits for ends the process that started the network: it is a mistake in the network itself. */
+  #settleInBackground(): void {
+    void this.settleNow().catch((error: unknown) => {
+      if (!this.#stopped) throw error;
+    });
+  }
+
   #schedule(): void {
     if (this.#rule.withhold || this.#waiting.length === 0) return;
     if (this.#waiting.length >= this.#rule.batchSize) {
-      void this.settleNow().catch(() => undefined);
+      this.#settleInBackground();
       return;
     }
-    this.#timer ??= setTimeout(() => void this.settleNow().catch(() => undefined), this.#rule.delayMs);
+    this.#timer ??= setTimeout(() => this.#settleInBackground(), this.#rule.delayMs);
     this.#timer.unref();
   }
 

@@ -183,6 +183,7 @@ function explainEncoding(
   signedHash: Uint8Array,
 ): MismatchExplanation | undefined {
   for (const { profile, text } of canonicalCandidates(endpoint, request)) {
+    if (text.length > budget.bytes / 8) return undefined;
     const bytes = utf8(text);
     if (equal(sha3_256(bytes), signedHash)) {
       return { change: 'other_hash', detail: 'NIST SHA3-256 instead of keccak-256', profile };

@@ -9,15 +9,19 @@ import type { Scene } from '../ui/gallery/scene';
 /*
  * `npm run screenshots [-- part-of-a-name …]`: a picture of every view in every state and both themes, from the plain
  * page of test/ui/gallery, each checked with axe in a real browser. Exits with 1 where axe finds something.
+ * `--readme` also draws the pictures of the README anew, in test/screenshots.
  */
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const output = `${root}test/output/screenshots`;
+const readmeFolder = `${root}test/screenshots`;
 const themes = ['light', 'dark'] as const;
 type Theme = (typeof themes)[number];
 
 /** What the gallery page says about its scenes. */
-type SceneSize = Pick<Scene, 'name' | 'width' | 'unfold' | 'fill' | 'click'> & { readonly height: number };
+type SceneSize = Pick<Scene, 'name' | 'width' | 'unfold' | 'fill' | 'click' | 'readme'> & {
+  readonly height: number;
+};
 
 interface Violation {
   readonly id: string;
@@ -76,7 +80,9 @@ async function violationsOf(page: Page): Promise<readonly Violation[]> {
   );
 }
 
-async function main(wanted: readonly string[]): Promise<void> {
+async function main(args: readonly string[]): Promise<void> {
+  const forReadme = args.includes('--readme');
+  const wanted = args.filter((arg) => !arg.startsWith('--'));
   const server = await startGallery();
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -85,6 +91,7 @@ async function main(wanted: readonly string[]): Promise<void> {
   try {
     await rm(output, { recursive: true, force: true });
     await mkdir(output, { recursive: true });
+    if (forReadme) await mkdir(readmeFolder, { recursive: true });
     const url = `${server.resolvedUrls?.local[0] ?? ''}test/ui/gallery/index.html`;
     const index = await browser.newPage();
     await index.goto(url);
@@ -97,6 +104,12 @@ async function main(wanted: readonly string[]): Promise<void> {
       for (const theme of themes) {
         const page = await open(browser, url, theme, size);
         await page.screenshot({ path: `${output}/${size.name}-${theme}.png`, fullPage: true });
+        if (forReadme && size.readme !== undefined) {
+          await page.screenshot({
+            path: `${readmeFolder}/${size.name.replace('popup-', '')}-${theme}.png`,
+            clip: { x: 0, y: 0, width: size.width, height: size.readme },
+          });
+        }
         for (const { id, help, nodes } of await violationsOf(page)) {
           found++;
           console.error(

@@ -45,7 +45,7 @@ export function AnswerActions({
       <button type="button" class="button" onClick={() => act(saveReceipt)}>
         {t('save_receipt')}
       </button>
-      {answer.headline !== 'rejected' && (
+      {answer.headline !== 'rejected' && answer.headline !== 'checking' && (
         <button
           type="button"
           class="button"

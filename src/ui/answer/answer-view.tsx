@@ -43,7 +43,9 @@ export function AnswerView({ answer, gap, onDeleted }: AnswerViewProps): JSX.Ele
       {answer.answerTruncated && <p class="aside small">{t('answer_truncated')}</p>}
       <CheckSections answer={answer} />
       {answer.proof !== undefined && <ProofSection proof={answer.proof} answer={answer} />}
-      <RecordSection answer={answer} gap={gap} />
+      {(answer.headline !== 'rejected' || answer.record !== undefined) && (
+        <RecordSection answer={answer} gap={gap} />
+      )}
       <Uncovered answer={answer} />
       <Believed anchors={answer.anchors} />
       {answer.enclave !== undefined && <EnclaveCard enclave={answer.enclave} explorer={answer.explorer} />}

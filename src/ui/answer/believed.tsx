@@ -4,45 +4,48 @@ import { t } from '../i18n';
 import { SafeText } from '../parts/safe-text';
 import { shortened } from '../words/numbers';
 
-/** What has to be believed for the verdict to hold, each by name. */
+const kinds = {
+  'attestation-root': ['anchor_attestation_root', 'anchor_attestation_root_why'],
+  build: ['anchor_build', 'anchor_build_why'],
+  rpc: ['anchor_rpc', 'anchor_rpc_why'],
+  walrus: ['anchor_walrus', 'anchor_walrus_why'],
+  key: ['anchor_key', 'anchor_key_why'],
+  card: ['anchor_card', 'anchor_card_why'],
+} as const satisfies Record<TrustAnchor['kind'], readonly [string, string]>;
+
+/** What has to be believed for the verdict to hold, each by name, and what it is believed for. */
 export function Believed({ anchors }: { anchors: readonly TrustAnchor[] }): JSX.Element | null {
   if (anchors.length === 0) return null;
+  const present = [...new Set(anchors.map(({ kind }) => kind))];
   return (
     <section class="group">
       <h3>{t('group_believed')}</h3>
       <dl class="facts">
-        {anchors.map((anchor, index) => (
-          <div key={index} class="fact-row">
-            <dt>{t(`anchor_${anchor.kind.replace('-', '_') as AnchorKey}`)}</dt>
-            <dd>
-              <SafeText text={anchor.name} />
-              <AnchorDetail anchor={anchor} />
-            </dd>
-          </div>
-        ))}
+        {present.map((kind) => {
+          const [name, why] = kinds[kind];
+          return (
+            <div key={kind} class="fact-row">
+              <dt>{t(name)}</dt>
+              <dd>
+                {anchors
+                  .filter((anchor) => anchor.kind === kind)
+                  .map((anchor, index) => (
+                    <Anchor key={index} anchor={anchor} />
+                  ))}
+                <p class="small">{t(why)}</p>
+              </dd>
+            </div>
+          );
+        })}
       </dl>
     </section>
   );
 }
 
-function AnchorDetail({ anchor }: { anchor: TrustAnchor }): JSX.Element | null {
-  const { kind, detail, name } = anchor;
-  const why = t(`anchor_${kind.replace('-', '_') as AnchorKey}_why`);
-  const shown = kind !== 'build' && detail !== name && detail !== '';
+function Anchor({ anchor: { name, detail } }: { anchor: TrustAnchor }): JSX.Element {
   return (
-    <p class="small">
-      {why}{' '}
-      {shown && (
-        <code>
-          <SafeText text={/^(?:0x)?[0-9a-f]{32,}$/i.test(detail) ? shortened(detail) : detail} />
-        </code>
-      )}
+    <p title={detail}>
+      <SafeText text={name} /> {/^(?:0x)?[0-9a-f]{32,}$/i.test(detail) && <code>{shortened(detail)}</code>}
     </p>
   );
 }
-
-type AnchorKey = TrustAnchor['kind'] extends infer Kind
-  ? Kind extends 'attestation-root'
-    ? 'attestation_root'
-    : Kind
-  : never;

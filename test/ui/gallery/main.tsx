@@ -24,13 +24,14 @@ if (root !== null && scene !== undefined) {
   );
 } else if (root !== null) {
   Object.assign(window, {
-    proofmarkScenes: scenes.map(({ name, width, height = 200, unfold, fill, click }) => ({
+    proofmarkScenes: scenes.map(({ name, width, height = 200, unfold, fill, click, readme }) => ({
       name,
       width,
       height,
       unfold,
       fill,
       click,
+      readme,
     })),
   });
   render(

@@ -17,6 +17,8 @@ export interface Scene {
   readonly unfold?: string;
   /** Typed before the picture is taken. */
   readonly fill?: { readonly selector: string; readonly text: string; readonly press: string };
+  /** Height of the part that the README shows, CSS pixels. */
+  readonly readme?: number;
   /** Clicked before the picture is taken. */
   readonly click?: string;
 }

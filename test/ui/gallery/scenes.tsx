@@ -26,7 +26,7 @@ function popup(name: string, view: PageView, canned: Canned = {}): Scene {
 }
 
 const lists: readonly Scene[] = [
-  popup('list', page(rows)),
+  { ...popup('list', page(rows)), readme: 553 },
   popup('list-settled', page([answers.settled, answers.provisional, { ...answers.settled, id: 'other' }])),
   popup(
     'test-network',
@@ -75,6 +75,7 @@ const details: readonly Scene[] = [...headlines.map((headline) => answers[headli
   (answer) => ({
     ...popup(`answer-${answer.id}`, page(rows), { 'answer.get': answer }),
     hash: `#answer/${answer.id}`,
+    ...(answer === hostile ? {} : { readme: 330 }),
   }),
 );
 

@@ -77,16 +77,19 @@ async function bootEnclaves(now: number): Promise<Readonly<Record<EnclaveName, E
 }
 
 const minute = 60_000;
-/** How long the network has existed when it is handed over, in heartbeats, and the time between those. */
-const history = { heartbeats: 4, every: 15 * minute } as const;
+/** How old the network is when it is handed over, and how often its enclaves say that they live. */
+const foundedAgo = 60 * minute;
+const heartbeatInterval = 15 * minute;
 const beating = ['current', 'ohttp', 'debug'] as const satisfies readonly EnclaveName[];
 
 /**
- * The hour every embedded network has behind it: builds approved, enclaves registered, one build revoked, heartbeats.
+ * The hour every embedded network has behind it: builds approved, enclaves registered, one build revoked; then a block
+ * every minute, and heartbeats.
  *
  * @param setAge moves the clock so many milliseconds into the past
  */
 async function writeHistory(
+  chain: EvmChain,
   operator: RegistryOperator,
   enclaves: Readonly<Record<EnclaveName, Enclave>>,
   setAge: (age: number) => void,
@@ -95,8 +98,10 @@ async function writeHistory(
   for (const build of Object.values(builds)) await operator.approve(build);
   for (const enclave of Object.values(enclaves)) await operator.register(enclave);
   await operator.revoke(builds.revoked);
-  for (let left = history.heartbeats - 1; left >= 0; left--) {
-    setAge(left * history.every);
+  for (let age = foundedAgo - minute; age >= 0; age -= minute) {
+    setAge(age);
+    await chain.mine(1);
+    if (age % heartbeatInterval !== 0) continue;
     for (const name of beating) await operator.heartbeat(enclaves[name]);
   }
 }
@@ -106,7 +111,7 @@ function keepBeating(operator: RegistryOperator, enclaves: Readonly<Record<Encla
   const beat = () => {
     for (const name of beating) void operator.heartbeat(enclaves[name]).catch(() => undefined);
   };
-  return setInterval(beat, history.every).unref();
+  return setInterval(beat, heartbeatInterval).unref();
 }
 
 function profileOf(urls: DevnetUrls, deployment: Deployment, rootSha256: Uint8Array): NetworkProfile {
@@ -134,7 +139,7 @@ function profileOf(urls: DevnetUrls, deployment: Deployment, rootSha256: Uint8Ar
 export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> {
   const realTime = options.now ?? Date.now;
   // The network is founded in the past, so that answers of the last hour find it as it was then.
-  let clockShift = -history.heartbeats * history.every;
+  let clockShift = -foundedAgo;
   const now = () => realTime() + clockShift;
   let tokensPerSecond = options.tokensPerSecond ?? 60;
   const lies = new Set<Lie>();
@@ -153,7 +158,7 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
   ]);
   const deployment = await deploy(chain, contracts);
   const operator = new RegistryOperator(chain, deployment, issuer, now);
-  await writeHistory(operator, enclaves, (age) => (clockShift = -age));
+  await writeHistory(chain, operator, enclaves, (age) => (clockShift = -age));
 
   const blobIds = new BlobIds(options.walrusShards ?? 1000);
   const walrus = new Walrus(() => lying('walrus-wrong-blob'));

@@ -3,4 +3,4 @@ import { mount } from '../../src/ui/mount';
 import { Popup } from '../../src/ui/popup/popup';
 
 const platform = extensionPlatform();
-mount(Popup, { tabId: (await tabOfPopup(location.search)) ?? -1 }, platform);
+mount(Popup, (await tabOfPopup(location.search)) ?? { tabId: -1 }, platform);

@@ -295,7 +295,8 @@ export interface ApiRefusal {
 
 /** Request and answer of each message between views and background. */
 export interface Api {
-  'page.get': { in: { tabId: number }; out: PageView };
+  /** `url` is the tab's address where the browser shows it to the popup but not to the background. */
+  'page.get': { in: { tabId: number; url?: string | undefined }; out: PageView };
   'answer.get': { in: { id: string }; out: AnswerDetail | undefined };
   'answer.recheck': { in: { id: string }; out: null };
   'answer.delete': { in: { ids: readonly string[] }; out: null };

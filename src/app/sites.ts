@@ -71,7 +71,7 @@ export function createSites(state: StateStore, defaultNetworkId: () => Promise<s
     };
   };
 
-  const get = async (origin: string): Promise<SiteState> => {
+  const read = async (origin: string): Promise<SiteState> => {
     const site = await stored(origin);
     const permitted = site.enabled && (await browser.permissions.contains({ origins: [patternOf(origin)] }));
     return {
@@ -84,13 +84,13 @@ export function createSites(state: StateStore, defaultNetworkId: () => Promise<s
     };
   };
 
-  const list = async (): Promise<readonly SiteState[]> => {
+  const readAll = async (): Promise<readonly SiteState[]> => {
     const names = (await state.list('sites/')).map(([name]) => name.slice('sites/'.length));
-    return Promise.all([...new Set([PRESET_DEEP, ...names])].sort().map(get));
+    return Promise.all([...new Set([PRESET_DEEP, ...names])].sort().map(read));
   };
 
-  const sync = async (): Promise<void> => {
-    const sites = await list();
+  const register = async (): Promise<void> => {
+    const sites = await readAll();
     const others = sites.filter((site) => !site.preset && site.enabled);
     const presetHeld = await browser.permissions.contains({ origins: [PRESET_PATTERN] });
     const off = sites.filter((site) => site.preset && !site.enabled).map((site) => patternOf(site.origin));
@@ -127,40 +127,48 @@ export function createSites(state: StateStore, defaultNetworkId: () => Promise<s
     );
   };
 
+  /** One change at a time: two that register scripts side by side would trip over each other's. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+
+  const change = async (
+    origin: string,
+    wanted: Partial<Omit<SiteState, 'origin' | 'preset'>>,
+  ): Promise<SiteState> => {
+    if (watchableOrigin(origin) !== origin) {
+      throw new CodedError('site_not_supported', `${origin} is not a web site that an extension may watch.`);
+    }
+    const before = await stored(origin);
+    const after: StoredSite = { ...before, ...wanted };
+    if (after.enabled && !(await browser.permissions.contains({ origins: [patternOf(origin)] }))) {
+      throw new CodedError(
+        'site_permission_missing',
+        `The browser has not been asked for access to ${origin}. Switch the site on in the popup and agree.`,
+      );
+    }
+    await state.set(key(origin), siteSchema.parse(after));
+    await register();
+    const deeper = after.deepCapture === 'on' && before.deepCapture !== 'on';
+    if (after.enabled && (!before.enabled || deeper)) await injectNow(origin, after.deepCapture === 'on');
+    if (!after.enabled && !isPreset(origin)) {
+      const pattern = patternOf(origin);
+      const still = (await readAll()).some((site) => site.enabled && patternOf(site.origin) === pattern);
+      // Access that nobody needs is given back at once.
+      if (!still) await browser.permissions.remove({ origins: [pattern] });
+    }
+    return read(origin);
+  };
+
   return {
-    get,
-    list,
-    sync,
-    async set(origin, change) {
-      if (watchableOrigin(origin) !== origin) {
-        throw new CodedError(
-          'site_not_supported',
-          `${origin} is not a web site that an extension may watch.`,
-        );
-      }
-      const before = await stored(origin);
-      const after: StoredSite = { ...before, ...change };
-      if (after.enabled && !(await browser.permissions.contains({ origins: [patternOf(origin)] }))) {
-        throw new CodedError(
-          'site_permission_missing',
-          `The browser has not been asked for access to ${origin}. Switch the site on in the popup and agree.`,
-        );
-      }
-      await state.set(key(origin), siteSchema.parse(after));
-      await sync();
-      if (after.enabled && !before.enabled) await injectNow(origin, after.deepCapture === 'on');
-      if (after.enabled && before.enabled && after.deepCapture === 'on' && before.deepCapture !== 'on') {
-        await injectNow(origin, true);
-      }
-      if (!after.enabled && !isPreset(origin)) {
-        const still = (await list()).some(
-          (site) => site.enabled && site.origin !== origin && patternOf(site.origin) === patternOf(origin),
-        );
-        // Access that nobody needs is given back at once.
-        if (!still) await browser.permissions.remove({ origins: [patternOf(origin)] });
-      }
-      return get(origin);
-    },
+    // Asked while a change is under way, a site is what it is after it: its scripts are there when it says "enabled".
+    get: (origin) => inTurn(() => read(origin)),
+    list: () => inTurn(readAll),
+    sync: () => inTurn(register),
+    set: (origin, wanted) => inTurn(() => change(origin, wanted)),
   };
 }
 

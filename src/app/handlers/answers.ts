@@ -93,9 +93,9 @@ export function answerHandlers(parts: AnswerParts): Handlers<Names> {
     networks.label(site?.networkId ?? (await parts.choices.settings()).defaultNetworkId);
 
   return {
-    async 'page.get'({ tabId }) {
+    async 'page.get'({ tabId, url }) {
       const tab = await browser.tabs.get(tabId).catch(() => undefined);
-      const origin = watchableOrigin(tab?.url);
+      const origin = watchableOrigin(tab?.url ?? url);
       const site = origin === undefined ? undefined : await sites.get(origin);
       const records = await rowsOfTab(answers, parts.session, tabId, origin);
       const network = await labelOf(site);

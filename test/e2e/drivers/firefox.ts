@@ -61,7 +61,8 @@ export class Firefox implements Browser {
   }
 
   async openPopup(page: Page): Promise<Page> {
-    return this.newPage(this.extensionUrl(`popup.html?tab=${await this.tabIdOf(page)}`));
+    const named = new URLSearchParams({ tab: String(await this.tabIdOf(page)), url: await page.url() });
+    return this.newPage(this.extensionUrl(`popup.html?${named.toString()}`));
   }
 
   tabIdOf(page: Page): Promise<number> {

@@ -9,7 +9,7 @@ import {
   type ExchangeReport,
   type KeyEvidence,
 } from '../verify/exchange-checks';
-import { verdictOf } from '../verify/verdict';
+import { verdictOf, type Assurance } from '../verify/verdict';
 import type { BatchResult } from './batch-kind';
 
 /** One exchange as a terminal is given it: bytes, and a key that the caller trusts. */
@@ -81,12 +81,14 @@ export function exchangeCodes(report: ExchangeReport): readonly string[] {
 /** What a report says on one line of JSON. */
 export function exchangeResult(report: ExchangeReport): BatchResult {
   const { profile, model, explanation, unsigned, signed } = report;
+  const codes = exchangeCodes(report);
+  const assurance: Assurance = signed === undefined || codes.includes('key_not_given') ? 'none' : 'given';
   return {
     verdict: verdictOf(report.checks, requiredExchangeChecks),
-    codes: exchangeCodes(report),
+    codes,
     profile: profile ?? null,
     unsigned: unsigned.map(({ path }) => path),
-    assurance: 'given',
+    assurance,
     ...(model === undefined ? {} : { model }),
     ...(signed === undefined ? {} : { teeId: signed.teeId, timestamp: signed.timestamp }),
     ...(explanation === undefined ? {} : { explanation }),

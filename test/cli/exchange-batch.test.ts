@@ -94,6 +94,7 @@ describe('a line about an exchange', () => {
     expect(await edited({ signingKeyPem: null })).toMatchObject({
       verdict: 'unverifiable',
       codes: ['key_not_given'],
+      assurance: 'none',
     });
   });
 

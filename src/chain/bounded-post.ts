@@ -1,5 +1,6 @@
 import { concat, utf8 } from '../bytes/join';
 import { messageOf } from '../bytes/coded-error';
+import { deadlinePassed, withDeadline } from './deadline';
 import { RpcError } from './rpc-error';
 
 /** How one HTTP request is bounded. */
@@ -16,9 +17,6 @@ export interface Posted {
   readonly retryAfter: string | undefined;
   readonly body: Uint8Array;
 }
-
-/** The reason a request is aborted with when its time is up. */
-const deadlinePassed = 'deadline passed';
 
 /** The bytes of a body, counted as they come: what `Content-Length` announces is the server's word only. */
 async function readBounded(response: Response, limit: number): Promise<Uint8Array> {
@@ -50,42 +48,28 @@ export async function postJson(
   limits: PostLimits,
   signal: AbortSignal | undefined,
 ): Promise<Posted> {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(deadlinePassed), limits.deadlineMs);
-  const giveUp = () => controller.abort();
-  signal?.addEventListener('abort', giveUp, { once: true });
-  if (signal?.aborted === true) controller.abort();
-  try {
-    const response = await fetcher(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: utf8(json),
-      redirect: 'error',
-      credentials: 'omit',
-      cache: 'no-store',
-      referrerPolicy: 'no-referrer',
-      signal: controller.signal,
-    });
-    const body = await readBounded(response, limits.responseBytes);
-    return { status: response.status, retryAfter: response.headers.get('retry-after') ?? undefined, body };
-  } catch (thrown) {
-    if (thrown instanceof RpcError) throw thrown;
-    if (signal?.aborted === true) throw new RpcError('rpc_aborted', 'The request was given up.');
-    if (controller.signal.reason === deadlinePassed) {
-      throw new RpcError('rpc_timeout', `The node did not answer in full within ${limits.deadlineMs} ms.`);
+  return withDeadline(limits.deadlineMs, signal, async (until) => {
+    try {
+      const response = await fetcher(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: utf8(json),
+        redirect: 'error',
+        credentials: 'omit',
+        cache: 'no-store',
+        referrerPolicy: 'no-referrer',
+        signal: until,
+      });
+      const body = await readBounded(response, limits.responseBytes);
+      return { status: response.status, retryAfter: response.headers.get('retry-after') ?? undefined, body };
+    } catch (thrown) {
+      if (thrown instanceof RpcError) throw thrown;
+      if (signal?.aborted === true) throw new RpcError('rpc_aborted', 'The request was given up.');
+      if (until.reason === deadlinePassed) {
+        throw new RpcError('rpc_timeout', `The node did not answer in full within ${limits.deadlineMs} ms.`);
+      }
+      const message = `The node could not be reached: ${messageOf(thrown)}.`;
+      throw new RpcError('rpc_unreachable', message, {}, { cause: thrown });
     }
-    throw new RpcError(
-      'rpc_unreachable',
-      `The node could not be reached: ${messageOf(thrown)}.`,
-      {},
-      {
-        cause: thrown,
-      },
-    );
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', giveUp);
-    // Cancels a body that was refused half way; after a complete answer it has no effect.
-    controller.abort();
-  }
+  });
 }

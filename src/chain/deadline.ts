@@ -1,6 +1,9 @@
+/** The reason a signal is aborted with when the time is up. */
+export const deadlinePassed = 'deadline passed';
+
 /**
- * Runs `work` with a signal that aborts with the caller's or after `ms`, whichever comes first; leaves neither timer nor
- * listener behind.
+ * Runs `work` with a signal that aborts with the caller's, or after `ms` with the reason `deadlinePassed`, and in any
+ * case when `work` has ended, so that whatever it left open is let go of. Leaves neither timer nor listener behind.
  */
 export async function withDeadline<Result>(
   ms: number,
@@ -9,7 +12,7 @@ export async function withDeadline<Result>(
 ): Promise<Result> {
   const controller = new AbortController();
   const abort = () => controller.abort();
-  const timer = setTimeout(abort, ms);
+  const timer = setTimeout(() => controller.abort(deadlinePassed), ms);
   signal?.addEventListener('abort', abort, { once: true });
   if (signal?.aborted === true) abort();
   try {
@@ -17,5 +20,6 @@ export async function withDeadline<Result>(
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);
+    abort();
   }
 }

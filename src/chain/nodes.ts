@@ -20,22 +20,6 @@ export interface NodeAnswers<Value> {
   readonly failures: readonly NodeFailure[];
 }
 
-/** What several nodes say about one thing. A disagreement is a value of its own: nobody is believed over another. */
-export type Agreement<Value> =
-  | {
-      readonly kind: 'agreed';
-      readonly value: Value;
-      /** Nodes that said so, of `asked`. */
-      readonly agreed: number;
-      readonly asked: number;
-      readonly failures: readonly NodeFailure[];
-    }
-  | {
-      readonly kind: 'disagreement';
-      readonly answers: readonly { readonly url: string; readonly said: string }[];
-    }
-  | { readonly kind: 'unavailable'; readonly failures: readonly NodeFailure[] };
-
 /**
  * Asks all nodes the same, side by side; never rejects.
  *
@@ -78,30 +62,10 @@ function asRpcError(reason: unknown): RpcError {
     : new RpcError('rpc_malformed', `The node's answer could not be used: ${messageOf(reason)}`);
 }
 
-/** Whether all answers say the same in the part that matters, which `said` words as text. */
+/**
+ * Whether all answers say the same in the part that matters, which `said` words as text. Where they do not, nobody is
+ * believed over another: a disagreement is a finding of its own.
+ */
 export function agree<Value>(answers: readonly NodeAnswer<Value>[], said: (value: Value) => string): boolean {
   return new Set(answers.map(({ value }) => said(value))).size <= 1;
-}
-
-/**
- * Asks one or more nodes and compares what matters of their answers.
- *
- * @param said the part that has to be equal, as text
- */
-export async function askNodes<Value>(
-  nodes: readonly JsonRpc[],
-  ask: (node: JsonRpc, signal: AbortSignal) => Promise<Value>,
-  said: (value: Value) => string,
-  options: { readonly signal?: AbortSignal; readonly graceMs?: number } = {},
-): Promise<Agreement<Value>> {
-  const { answers, failures } = await askEach(nodes, ask, options);
-  const [first] = answers;
-  if (first === undefined) return { kind: 'unavailable', failures };
-  if (!agree(answers, said)) {
-    return {
-      kind: 'disagreement',
-      answers: answers.map(({ node, value }) => ({ url: node.url, said: said(value) })),
-    };
-  }
-  return { kind: 'agreed', value: first.value, agreed: answers.length, asked: nodes.length, failures };
 }

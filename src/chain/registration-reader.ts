@@ -5,10 +5,13 @@ import { registryTopics } from '../opengradient/abi/registry-events';
 import { decodeRegistration, type Registration } from '../opengradient/abi/registry-registration';
 import type { RecordEvidence, RegistrationEvidence } from '../verify/enclave-evidence';
 import { lastBlockAt } from './block-at-time';
-import { type ChainBlock, ethGetTransaction } from './eth-calls';
+import { type ChainBlock, type ChainLog, ethGetTransaction } from './eth-calls';
 import type { JsonRpc } from './json-rpc';
-import { logsOf } from './log-scanner';
+import { logsOf, scanLogs, type ScanOptions } from './log-scanner';
+import { RpcError } from './rpc-error';
 
+/** How far the whole chain is searched where the record's time does not lead to the event. */
+const mostStretches = 100;
 /** Several blocks may carry the same second; this many before the last of them are looked at. */
 const blocksOfOneSecond = 500;
 
@@ -21,10 +24,48 @@ function decoded(input: Uint8Array): Registration | undefined {
 }
 
 /**
+ * The `TEERegistered` event of an enclave: in the block the record points to by its time, or else anywhere. Undefined
+ * only when every block was looked at.
+ *
+ * @throws RpcError also when the chain is too long to be looked at in full
+ */
+async function registrationLog(
+  node: JsonRpc,
+  { registry, registeredAt }: Pick<RecordEvidence, 'registry' | 'registeredAt'>,
+  teeId: Hex32,
+  head: ChainBlock,
+  signal: AbortSignal | undefined,
+): Promise<ChainLog | undefined> {
+  const filter = { addresses: [registry], topics: [registryTopics.registered, teeId] };
+  const block = await lastBlockAt(node, registeredAt, head, signal === undefined ? {} : { signal });
+  if (block !== undefined) {
+    const first = Math.max(0, block.number - blocksOfOneSecond + 1);
+    const [log] = (await logsOf(node, filter, first, block.number, signal)).toReversed();
+    if (log !== undefined) return log;
+  }
+  const options: ScanOptions = {
+    from: 0,
+    to: head.number,
+    direction: 'down',
+    maxRequests: mostStretches,
+    ...(signal && { signal }),
+  };
+  let scanned = head.number + 1;
+  for await (const range of scanLogs(node, filter, options)) {
+    const log = range.logs.at(-1);
+    if (log !== undefined) return log;
+    scanned = range.from;
+  }
+  if (scanned > 0)
+    throw new RpcError('rpc_error', `No registration from block ${scanned} on; the rest was not read.`);
+  return undefined;
+}
+
+/**
  * Finds the attestation document an enclave was registered with: the record tells when, so the block is found by its
  * time; its `TEERegistered` event names the transaction, and the calldata holds the document.
  *
- * @throws RpcError when the node could not be asked
+ * @throws RpcError when the node could not be asked, or not in full
  */
 export async function readRegistration(
   node: JsonRpc,
@@ -33,12 +74,7 @@ export async function readRegistration(
   head: ChainBlock,
   signal: AbortSignal | undefined,
 ): Promise<RegistrationEvidence> {
-  const options = signal === undefined ? {} : { signal };
-  const block = await lastBlockAt(node, record.registeredAt, head, options);
-  if (block === undefined) return { state: 'absent', why: 'no_event' };
-  const filter = { addresses: [record.registry], topics: [registryTopics.registered, teeId] };
-  const first = Math.max(0, block.number - blocksOfOneSecond + 1);
-  const log = (await logsOf(node, filter, first, block.number, signal)).at(-1);
+  const log = await registrationLog(node, record, teeId, head, signal);
   if (log === undefined) return { state: 'absent', why: 'no_event' };
   const transaction = await node.call(ethGetTransaction(log.transactionHash), signal);
   if (transaction?.hash !== log.transactionHash) return { state: 'absent', why: 'no_transaction' };

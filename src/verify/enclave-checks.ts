@@ -1,5 +1,5 @@
-import { fromHex, type Hex32 } from '../bytes/hex';
-import type { Address } from '../bytes/hex';
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import { type Address, fromHex, type Hex32, toHex } from '../bytes/hex';
 import {
   type AttestedFacts,
   type DocumentVerdict,
@@ -142,11 +142,19 @@ function judgeAttestation(
   }
 }
 
-function judgeDebugMode({ debugMode }: AttestedFacts, allowDebug: boolean): Finding {
+function judgeDebugMode({ debugMode }: Pick<AttestedFacts, 'debugMode'>, allowDebug: boolean): Finding {
   if (!debugMode) return { outcome: 'pass', code: 'not_debug' };
   return allowDebug
     ? { outcome: 'pass', code: 'debug_mode_allowed' }
     : { outcome: 'fail', code: 'debug_mode', values: [{ label: 'PCR0', value: 'all zero' }] };
+}
+
+/** keccak256 of PCR0, PCR1 and PCR2 all zero: how a registry names any enclave in debug mode. */
+const debugPcrHash = toHex(keccak_256(new Uint8Array(3 * 48)));
+
+/** Without a document, the hash in the record still gives a debug enclave away. */
+function judgeDebugHash({ record }: RegistryEvidence, allowDebug: boolean, without: Finding): Finding {
+  return record.pcrHash === debugPcrHash ? judgeDebugMode({ debugMode: true }, allowDebug) : without;
 }
 
 function judgeBinding(
@@ -244,7 +252,9 @@ export async function checkEnclave(
   const document = holding(verdict);
   const without = withoutDocument(attestation);
   const debug = await run('debug_mode', () =>
-    document === undefined ? without : judgeDebugMode(document.facts, trust.allowDebug),
+    document === undefined
+      ? judgeDebugHash(known, trust.allowDebug, without)
+      : judgeDebugMode(document.facts, trust.allowDebug),
   );
   const binding = await run('key_binding', () =>
     document === undefined ? without : judgeBinding(document, registration, known),

@@ -8,25 +8,27 @@ import { startDevnet, type Devnet } from '../devnet/devnet';
 import { testEnvironment } from './fake-node';
 
 let devnet: Devnet;
-let clock = Date.now();
+/** How far the network's clock is ahead: time moves on, and tests make it leap. */
+let ahead = 0;
+const clock = () => Date.now() + ahead;
 const minute = 60_000;
 
 beforeAll(async () => {
-  devnet = await startDevnet({ walrusShards: 10, blockIntervalMs: 0, maxLogRange: 500, now: () => clock });
-  clock += minute;
+  devnet = await startDevnet({ walrusShards: 10, blockIntervalMs: 0, maxLogRange: 500, now: clock });
+  ahead += minute;
   await devnet.control.mine(1);
 }, 60_000);
 afterAll(() => devnet.stop());
 
 /** The verdict about an enclave as of a moment, read from the contracts, with the codes of what stands out. */
-async function judged(name: EnclaveName, signedAt = clock): Promise<readonly string[]> {
+async function judged(name: EnclaveName, signedAt = clock()): Promise<readonly string[]> {
   const { profile } = devnet;
   const { teeId } = (await devnet.control.state()).enclaves[name];
   const evidence = await readEnclave(new NodePool(testEnvironment()), {
     profile,
     teeId,
     signedAt,
-    now: clock,
+    now: clock(),
   });
   const trust = { ...profile, pins: [] };
   const { checks, assurance } = await checkEnclave(evidence, { teeId, signedAt, trust, now: () => 0 });
@@ -72,13 +74,13 @@ describe('enclaves of the embedded network', () => {
   });
 
   it('are judged as of the moment they signed, through every change since', async () => {
-    const before = clock;
+    const before = clock();
     const step = async (work: () => Promise<unknown>) => {
-      clock += minute;
+      ahead += minute;
       await work();
-      clock += minute;
+      ahead += minute;
       await devnet.control.mine(1);
-      return clock;
+      return clock();
     };
     const off = await step(() => devnet.control.disableEnclave('current'));
     const on = await step(() => devnet.control.enableEnclave('current'));

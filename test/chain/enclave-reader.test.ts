@@ -89,6 +89,15 @@ describe('readEnclave', () => {
     expect(known?.record.ohttpConfigHash).toMatch(/^0x[0-9a-f]{64}$/);
   });
 
+  it('finds the registration where the time in the record leads nowhere', async () => {
+    script.getTee = patchedRecord({ 8: BigInt(e2e.record.registeredAt - 9_000) });
+    expect((await read()).known?.registration).toMatchObject({ state: 'found' });
+    chain.logs.length = 0;
+    expect((await read()).known?.registration).toEqual({ state: 'absent', why: 'no_event' });
+    chain.maxRange = 100;
+    expect((await read()).known?.registration).toEqual({ state: 'unreachable', code: 'rpc_error' });
+  });
+
   it('does not look for a registration twice', async () => {
     const previous = await read();
     world.requests.length = 0;

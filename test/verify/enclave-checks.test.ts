@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { hex32 } from '../../src/bytes/hex';
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import { type Hex32, hex32, toHex } from '../../src/bytes/hex';
 import { knownBuilds } from '../../src/nitro/known-builds';
 import type { DocumentVerdict } from '../../src/verify/attested-document';
 import { type EnclaveContext, type EnclaveReport, registeredKey } from '../../src/verify/enclave-checks';
@@ -128,6 +129,14 @@ describe('the registration', () => {
     expect(ended(report, 'attestation')).toBe('missing registration_absent');
     expect(ended(report, 'build')).toBe('pass build_registry_approved');
     expect([verdict(report), report.assurance]).toEqual(['verified', 'registered']);
+  });
+
+  it('knows a debug enclave by the hash in its record, too', async () => {
+    const pcrHash = toHex(keccak_256(new Uint8Array(144))) as Hex32;
+    const known = { registration: { state: 'absent', why: 'no_event' } } as const;
+    const report = await run(evidenceWith({ known, record: { pcrHash } }));
+    expect(ended(report, 'debug_mode')).toBe('fail debug_mode');
+    expect(verdict(report)).toBe('rejected');
   });
 
   it('waits where the document could not be fetched', async () => {

@@ -59,7 +59,7 @@ export class EvmChain {
   private constructor(options: EvmChainOptions, evm: EVM) {
     this.#options = options;
     this.#evm = evm;
-    this.#append([]);
+    this.#append([], this.#nextTimestamp());
     this.#keepState();
   }
 
@@ -103,7 +103,7 @@ export class EvmChain {
   /** Adds empty blocks. */
   mine(count: number): Promise<void> {
     return this.#enqueue(() => {
-      for (let index = 0; index < count; index++) this.#append([]);
+      for (let index = 0; index < count; index++) this.#append([], this.#nextTimestamp());
     });
   }
 
@@ -169,8 +169,10 @@ export class EvmChain {
     const nonce = this.#nonces.get(signer.address) ?? 0;
     const signed = signTransaction(signer, { chainId: this.chainId, nonce, to, input, gasLimit });
     const number = this.#blocks.length;
+    // What contracts see as block.timestamp is what the header will say, however long they run.
+    const timestamp = this.#nextTimestamp();
     const result = await this.#evm.runCall({
-      block: blockContext(number, this.#nextTimestamp()),
+      block: blockContext(number, timestamp),
       caller: createAddressFromString(signer.address),
       origin: createAddressFromString(signer.address),
       ...(to === undefined ? {} : { to: createAddressFromString(to) }),
@@ -190,14 +192,13 @@ export class EvmChain {
       nonce,
     };
     this.#transactions.set(transaction.hash, transaction);
-    this.#append([transaction]);
+    this.#append([transaction], timestamp);
     this.#keepState();
     return transaction;
   }
 
-  #append(transactions: readonly ChainTransaction[]): void {
+  #append(transactions: readonly ChainTransaction[], timestamp: number): void {
     const number = this.#blocks.length;
-    const timestamp = this.#nextTimestamp();
     const parentHash = this.#blocks.at(-1)?.hash ?? toHex(new Uint8Array(32));
     const parts = [parentHash, ...transactions.map((transaction) => transaction.hash)];
     const header = concat(...parts.map((hash) => fromHex(hash, 'hash')), uint256(number), uint256(timestamp));

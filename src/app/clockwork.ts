@@ -34,7 +34,6 @@ export function createClockwork(works: readonly Work[], hasty: () => boolean, ha
   const hands = works.map((work): Hand => ({
     work,
     running: false,
-    asked: false,
     timer: undefined,
     dueAt: undefined,
   }));

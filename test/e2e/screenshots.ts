@@ -107,6 +107,7 @@ async function main(args: readonly string[]): Promise<void> {
         if (forReadme && size.readme !== undefined) {
           await page.screenshot({
             path: `${readmeFolder}/${size.name.replace('popup-', '')}-${theme}.png`,
+            fullPage: true,
             clip: { x: 0, y: 0, width: size.width, height: size.readme },
           });
         }

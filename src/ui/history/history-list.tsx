@@ -46,7 +46,10 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
     if (wasOpen.current && openId === undefined) box.current?.focus({ preventScroll: true });
     wasOpen.current = openId !== undefined;
   }, [openId]);
+  const shownFilter = useRef(filterKey);
   useEffect(() => {
+    if (shownFilter.current === filterKey) return;
+    shownFilter.current = filterKey;
     setActive(0);
     if (box.current !== null) box.current.scrollTop = 0;
   }, [filterKey]);

@@ -13,6 +13,7 @@ export function count(value: number): string {
 /** A length of time as one reads it: "4.2 ms", "0.8 s", "71 s", "22 min", "3 h", "2 days". */
 export function duration(ms: number): string {
   const length = Math.max(0, ms);
+  if (length === 0) return t('duration_seconds', 0);
   if (length < 0.1 * second) return t('duration_ms', fixed(length, length < 10 ? 1 : 0));
   if (length < 10 * second) return t('duration_seconds', fixed(length / second, 1));
   if (length < 2 * minute) return t('duration_seconds', fixed(length / second, 0));

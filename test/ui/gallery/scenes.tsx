@@ -75,7 +75,7 @@ const details: readonly Scene[] = [...headlines.map((headline) => answers[headli
   (answer) => ({
     ...popup(`answer-${answer.id}`, page(rows), { 'answer.get': answer }),
     hash: `#answer/${answer.id}`,
-    ...(answer === hostile ? {} : { readme: 330 }),
+    ...(answer === hostile ? {} : { readme: 450 }),
   }),
 );
 

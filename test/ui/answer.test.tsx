@@ -1,0 +1,172 @@
+// @vitest-environment jsdom
+import { fireEvent, waitFor } from '@testing-library/preact';
+import { describe, expect, it, vi } from 'vitest';
+import type { AnswerDetail } from '../../src/app/api';
+import { AnswerPage } from '../../src/ui/answer/answer-page';
+import { FakeClient } from './gallery/fake-client';
+import { answers, hostile, passed } from './gallery/fixtures';
+import { need, show } from './show';
+
+async function opened(answer: AnswerDetail, change: Parameters<typeof show>[2] = {}) {
+  const client = new FakeClient({
+    'answer.get': answer,
+    'answer.receipt': { name: 'r.json', json: '{}' },
+    'answer.mark': null,
+    'answer.recheck': null,
+    'answer.delete': null,
+  });
+  const onBack = vi.fn();
+  const view = show(
+    <AnswerPage
+      id={answer.id}
+      gap={{ enough: true, p50: 70_000, p95: 148_000, p99: 200_000, count: 99 }}
+      heading="h1"
+      onBack={onBack}
+    />,
+    client,
+    change,
+  );
+  await view.findByRole('article');
+  return { ...view, client, onBack };
+}
+
+describe('one answer', () => {
+  it('tells its story in time: asked, answered, verified, settled', async () => {
+    const { getByRole } = await opened(answers.settled);
+    const steps = [...getByRole('list', { name: 'What happened when' }).children].map(
+      (step) => step.textContent,
+    );
+    expect(steps.slice(1)).toEqual(['Answered+ 0.8 s', 'Verified+ 30 ms', 'Settled+ 71 s']);
+    expect(steps[0]).toMatch(/^Asked\d\d:\d\d:01$/);
+  });
+
+  it('lets the second clock run where the network has not recorded it yet', async () => {
+    const { getByRole } = await opened(answers.provisional);
+    expect(getByRole('list', { name: 'What happened when' }).lastElementChild?.textContent).toBe(
+      'Not settled0:41',
+    );
+  });
+
+  it('says that a private answer is never recorded, by choice', async () => {
+    const { getByText } = await opened(answers.private);
+    expect(getByText('Not recorded').parentElement?.textContent).toBe('Not recordedby choice');
+  });
+
+  it('opens the failed check first, in words, and folds away what was not checked', async () => {
+    const { container, getByText } = await opened(answers.rejected);
+    const [first] = container.querySelectorAll<HTMLDetailsElement>('details.check');
+    expect(first?.open).toBe(true);
+    expect(first?.textContent).toContain('The text of this answer is not the text that the enclave signed.');
+    expect(getByText('2 checks were not made because of this').closest('details')?.open).toBe(false);
+    expect(container.querySelectorAll('.group-first details.check')).toHaveLength(1);
+  });
+
+  it('never says that a check passed which was not made', async () => {
+    const { container } = await opened(answers.rejected);
+    for (const row of container.querySelectorAll('.check-skipped')) {
+      expect(row.querySelector('summary')?.textContent).toMatch(/^Not made: /);
+    }
+  });
+
+  it('does not say that nobody can look in where debug mode was allowed', async () => {
+    const checks = passed.map((check) =>
+      check.id === 'debug_mode' ? { ...check, code: 'debug_mode_allowed' as const } : check,
+    );
+    const { queryByText, getByText } = await opened({ ...answers.settled, checks });
+    expect(queryByText('Nobody can look inside the enclave')).toBeNull();
+    expect(getByText('In debug mode, which this network allows')).toBeTruthy();
+  });
+
+  it('names what the signature does not cover', async () => {
+    const { getByText } = await opened({
+      ...answers.settled,
+      unsigned: ['usage', 'choices[1]', 'choices[2]', 'x.y'],
+    });
+    expect(getByText(/^Not covered by the signature/).textContent).toBe(
+      'Not covered by the signature: token counts, further answers, x.y.',
+    );
+  });
+
+  it('links to the explorer only by http(s) templates of the profile, in a new tab without opener', async () => {
+    const { container } = await opened(answers.settled);
+    const links = [...container.querySelectorAll('a')];
+    expect(links).toHaveLength(4);
+    for (const link of links) {
+      expect(link.href).toMatch(/^https:\/\/(explorer\.opengradient\.ai|walruscan\.com)\//);
+      expect([link.target, link.rel]).toEqual(['_blank', 'noopener noreferrer']);
+    }
+    const bad = await opened({
+      ...answers.settled,
+      // A profile somebody imported.
+      explorer: { tx: 'javascript:alert({tx})', block: 'data:text/html,{block}' },
+    });
+    expect(bad.container.querySelectorAll('a[href^="javascript"], a[href^="data"]')).toHaveLength(0);
+  });
+
+  it('encodes what it puts into a link', async () => {
+    const record = need(answers.settled.record);
+    const { container } = await opened({ ...answers.settled, record: { ...record, blobId: '../x?y#z' } });
+    expect(container.querySelector<HTMLAnchorElement>('a[href*="walruscan"]')?.href).toBe(
+      'https://walruscan.com/mainnet/blob/..%2Fx%3Fy%23z',
+    );
+  });
+
+  it('shows hostile text as text, isolated, and folds it', async () => {
+    const { container, getByText } = await opened(hostile);
+    const quote = need(container.querySelector('figure[aria-label="The text that was signed"]'));
+    expect(quote.querySelector('img, b')).toBeNull();
+    expect(quote.querySelector('bdi')?.getAttribute('dir')).toBe('auto');
+    expect(quote.textContent).toContain('U+E0069');
+    expect(quote.textContent).not.toContain('\u202e');
+    const shown = need(quote.querySelector('.quote-text')).textContent.length;
+    fireEvent.click(getByText(/^Show all/));
+    expect(need(quote.querySelector('.quote-text')).textContent.length).toBeGreaterThan(shown);
+  });
+
+  it('names five steps of the certificate path and says who vouches for the build', async () => {
+    const { container, getByText } = await opened(answers.settled);
+    expect([...container.querySelectorAll('.path li b')].map((step) => step.textContent)).toEqual([
+      'AWS Nitro root',
+      'Region',
+      'Availability zone',
+      'Machine',
+      'Enclave',
+    ]);
+    expect(getByText(/This release of Proofmark knows these measurements/)).toBeTruthy();
+  });
+
+  it('says so when the nodes report another chain', async () => {
+    const enclave = { ...need(answers.settled.enclave), chainId: { expected: 10_740, reported: 10_744 } };
+    const { getByText } = await opened({ ...answers.settled, enclave });
+    expect(getByText('The nodes report chain 10744, but this network should be chain 10740.')).toBeTruthy();
+  });
+
+  it('asks for the permission to notify within the click, then marks the answer', async () => {
+    const requestPermissions = vi.fn(() => Promise.resolve(true));
+    const { getByText, client } = await opened(answers.provisional, { requestPermissions });
+    fireEvent.click(getByText('Tell me when it settles'));
+    expect(requestPermissions).toHaveBeenCalledWith({ permissions: ['notifications'] });
+    await waitFor(() =>
+      expect(client.asked.at(-1)).toEqual({
+        name: 'answer.mark',
+        input: { id: 'provisional', marked: true },
+      }),
+    );
+  });
+
+  it('deletes only after a second click', async () => {
+    const { getByText, client, onBack } = await opened(answers.settled);
+    fireEvent.click(getByText('Delete'));
+    expect(client.asked.some(({ name }) => name === 'answer.delete')).toBe(false);
+    fireEvent.click(getByText('Delete for good'));
+    await waitFor(() => expect(onBack).toHaveBeenCalled());
+  });
+
+  it('says what to do when the answer is no longer kept', async () => {
+    const { findByText } = show(
+      <AnswerPage id="x" gap={undefined} heading="h1" onBack={() => undefined} />,
+      new FakeClient({ 'answer.get': undefined }),
+    );
+    await findByText('This answer is no longer kept');
+  });
+});

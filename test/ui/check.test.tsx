@@ -1,0 +1,44 @@
+// @vitest-environment jsdom
+import { fireEvent, waitFor } from '@testing-library/preact';
+import { expect, it } from 'vitest';
+import { CheckPage } from '../../src/ui/check/check-page';
+import { FakeClient } from './gallery/fake-client';
+import { answers } from './gallery/fixtures';
+import { pageAnswers } from './gallery/page-scenes';
+import { need, show } from './show';
+
+function client(): FakeClient {
+  return new FakeClient({
+    ...pageAnswers,
+    'import.check': {
+      rows: [{ ...answers.settled, headline: 'checking', verification: 'checking' }],
+      refused: [{ where: 'entry 7', message: 'The response is not signed.' }],
+    },
+    'answer.get': answers.settled,
+  });
+}
+
+it('checks what was pasted together with its request, and follows the checks to their end', async () => {
+  const asking = client();
+  const { getByLabelText, getByText, findByText } = show(<CheckPage />, asking);
+  fireEvent.input(getByLabelText('Response, HAR file or receipt'), { target: { value: '{"a":1}' } });
+  fireEvent.input(getByLabelText('Request, if you pasted a response'), { target: { value: '{"b":2}' } });
+  fireEvent.click(getByText('Check'));
+  await findByText('The response is not signed.');
+  await findByText('Settled', { selector: '.answer-state' });
+  expect(asking.asked.find(({ name }) => name === 'import.check')?.input).toEqual({
+    text: '{"a":1}',
+    request: '{"b":2}',
+  });
+});
+
+it('checks a dropped file at once', async () => {
+  const asking = client();
+  const { container, findByText } = show(<CheckPage />, asking);
+  const file = new File(['{"log":{}}'], 'page.har');
+  fireEvent.drop(need(container.querySelector('form')), { dataTransfer: { files: [file] } });
+  await findByText('What was found');
+  await waitFor(() =>
+    expect(asking.asked.find(({ name }) => name === 'import.check')?.input).toEqual({ text: '{"log":{}}' }),
+  );
+});

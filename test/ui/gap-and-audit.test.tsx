@@ -1,0 +1,117 @@
+// @vitest-environment jsdom
+import { fireEvent, waitFor } from '@testing-library/preact';
+import { describe, expect, it, vi } from 'vitest';
+import { leavesCsv } from '../../src/ui/audit/audit-leaves';
+import { labelRows, plotScale } from '../../src/ui/gap/plot-scale';
+import { HistoryApp } from '../../src/ui/history/history-app';
+import type { PlatformPort } from '../../src/ui/platform';
+import { FakeClient } from './gallery/fake-client';
+import { replayingPort } from './gallery/fake-platform';
+import { auditEvents } from './gallery/page-fixtures';
+import { pageAnswers } from './gallery/page-scenes';
+import { need, show } from './show';
+
+describe('the plot of the gap', () => {
+  const size = { width: 1_000, height: 300, left: 50, right: 50, top: 10, bottom: 20 };
+
+  it('holds every value between round lengths of time, later to the right, longer higher', () => {
+    const series = [
+      { at: 0, p50: 62_000, p99: 200_000 },
+      { at: 1_000, p50: 70_000, p99: 4_000_000 },
+    ];
+    const { x, y, yTicks } = plotScale(series, size);
+    expect([x(0), x(1_000)]).toEqual([50, 950]);
+    expect([yTicks[0], y(60_000)]).toEqual([60_000, 280]);
+    expect(y(4_000_000)).toBeGreaterThanOrEqual(10);
+    expect(y(200_000)).toBeLessThan(y(70_000));
+  });
+
+  it('survives a single point and gaps of nothing', () => {
+    const { x, y } = plotScale([{ at: 5, p50: 0, p99: 0 }], size);
+    expect([x(5), y(0)].every(Number.isFinite)).toBe(true);
+  });
+
+  it('keeps labels apart and in order', () => {
+    const labels = [
+      { name: 'b', at: 100 },
+      { name: 'a', at: 98 },
+      { name: 'c', at: 101 },
+    ];
+    expect(labelRows(labels, 16)).toEqual([
+      { name: 'a', at: 98 },
+      { name: 'b', at: 114 },
+      { name: 'c', at: 130 },
+    ]);
+  });
+
+  it('comes with a table of the same numbers and a name for screen readers', async () => {
+    history.replaceState(null, '', '#gap');
+    const { findByRole, container } = show(<HistoryApp />, new FakeClient(pageAnswers));
+    const plot = await findByRole('img', { name: /28 points/ });
+    expect(plot.querySelectorAll('text.plot-label')).toHaveLength(3);
+    expect(container.querySelectorAll('tbody tr')).toHaveLength(28);
+  });
+});
+
+describe('an audit', () => {
+  async function start(port: PlatformPort) {
+    history.replaceState(null, '', '#audit');
+    const view = show(<HistoryApp />, new FakeClient(pageAnswers), { connect: () => port });
+    await view.findByRole('combobox', { name: 'Network' });
+    fireEvent.input(view.getByLabelText('Transaction, root or blob id'), { target: { value: ' 0x12 ' } });
+    fireEvent.click(view.getByText('Check the batch'));
+    return view;
+  }
+
+  it('asks for a batch on the default network and shows its leaves and its verdict', async () => {
+    const port = { ...replayingPort(auditEvents), close: vi.fn() };
+    const post = vi.spyOn(port, 'post');
+    const { findByText, getAllByText, container } = await start(port);
+    await findByText('Not all of this batch could be checked');
+    expect(post).toHaveBeenCalledWith({ kind: 'find', networkId: 'opengradient', query: '0x12' });
+    expect(getAllByText('signed by its enclave')).toHaveLength(19);
+    expect(container.querySelectorAll('tbody tr')).toHaveLength(20);
+    expect(port.close).toHaveBeenCalled();
+  });
+
+  it('filters its leaves by outcome', async () => {
+    const { findByRole, container } = await start(replayingPort(auditEvents));
+    fireEvent.change(await findByRole('combobox', { name: 'Outcome' }), { target: { value: 'placeholder' } });
+    expect(container.querySelectorAll('tbody tr')).toHaveLength(1);
+  });
+
+  it('shows how far it is, and stops when told to', async () => {
+    const port = {
+      ...replayingPort([{ kind: 'progress', done: 7, total: 20, step: 'Signatures' }]),
+      close: vi.fn(),
+    };
+    const { findByText, getByRole, getByText } = await start(port);
+    await findByText(/Signatures/);
+    expect(getByRole('progressbar').getAttribute('value')).toBe('7');
+    fireEvent.click(getByText('Cancel'));
+    expect(port.close).toHaveBeenCalled();
+    await findByText(/^Stopped\./);
+  });
+
+  it('shows a refusal, and that the background went away', async () => {
+    const refused = await start(
+      replayingPort([{ kind: 'refused', code: 'blob_gone', message: 'The batch has expired.' }]),
+    );
+    await refused.findByText('The batch has expired.');
+    refused.unmount();
+    const closes: (() => void)[] = [];
+    const dying = { ...replayingPort([]), onClose: (listener: () => void) => void closes.push(listener) };
+    const { findByText } = await start(dying);
+    need(document.body);
+    closes[0]?.();
+    await findByText('background_unreachable');
+  });
+
+  it('saves leaves as CSV, one a line', async () => {
+    const leaves = auditEvents.filter((event) => event.kind === 'leaf');
+    const lines = leavesCsv(leaves).trimEnd().split('\n');
+    expect(lines[0]).toBe('index,outcome,tee_id,input_hash,output_hash,timestamp');
+    expect(lines).toHaveLength(21);
+    await waitFor(() => expect(lines[14]).toMatch(/^13,placeholder,0x/));
+  });
+});

@@ -1,0 +1,221 @@
+// @vitest-environment jsdom
+import { fireEvent, waitFor } from '@testing-library/preact';
+import { describe, expect, it, vi } from 'vitest';
+import type { PageView } from '../../src/app/api';
+import { CodedError } from '../../src/bytes/coded-error';
+import { Popup } from '../../src/ui/popup/popup';
+import { FakeClient, silentClient } from './gallery/fake-client';
+import { answers, hostile, page, testNetwork } from './gallery/fixtures';
+import { need, show } from './show';
+
+const rows = [answers.settled, answers.provisional, answers.rejected];
+
+function site(change: Partial<NonNullable<PageView['site']>>): NonNullable<PageView['site']> {
+  const { site: watched } = page([]);
+  if (watched === undefined) throw new Error('The fixtures have a site.');
+  return { ...watched, ...change };
+}
+
+function clientOf(view: PageView): FakeClient {
+  return new FakeClient({
+    'page.get': view,
+    'answer.get': ({ id }) => Object.values(answers).find((answer) => answer.id === id),
+    'site.set': site({}),
+  });
+}
+
+function asked(client: FakeClient, name: string): unknown[] {
+  return client.asked.filter((question) => question.name === name).map(({ input }) => input);
+}
+
+describe('the list of a page', () => {
+  it('says in one sentence what is there, how long the open ones are open, and what is usual', async () => {
+    const { findByText, container } = show(<Popup tabId={1} />, clientOf(page(rows)));
+    await findByText('1 rejected');
+    expect(container.querySelector('.summary')?.textContent).toBe(
+      '3 answers: 1 settled, 1 provisional for 41 s, 1 rejected.This network usually settles in 70 s, 95 of 100 within 2 min.',
+    );
+  });
+
+  it('speaks of a single answer as one', async () => {
+    const { findByText } = show(<Popup tabId={1} />, clientOf(page([answers.settled])));
+    expect((await findByText(/^1 answer:/)).textContent).toBe('1 answer: settled.');
+  });
+
+  it('says when there is too little data to know what is usual', async () => {
+    const view = page(rows, { gap: { enough: false, count: 1 } });
+    const { findByText } = show(<Popup tabId={1} />, clientOf(view));
+    await findByText('How long this network takes is not known yet: 1 record measured here so far.');
+  });
+
+  it('puts what is rejected first, and otherwise the newest', async () => {
+    const { findAllByRole } = show(<Popup tabId={1} />, clientOf(page(rows)));
+    const lines = (await findAllByRole('listitem')).map(
+      (line) => line.querySelector('.answer-state')?.textContent,
+    );
+    expect(lines).toEqual(['Rejected', 'Provisional', 'Settled']);
+  });
+
+  it('has one tab stop, moves by arrow keys, opens, and comes back by Escape to the row it left', async () => {
+    const { findAllByRole, findByText, container } = show(<Popup tabId={1} />, clientOf(page(rows)));
+    const lines = (await findAllByRole('listitem')).map((line) => need(line.querySelector('button')));
+    expect(lines.map((line) => line.tabIndex)).toEqual([0, -1, -1]);
+    lines[0]?.focus();
+    fireEvent.keyDown(need(lines[0]), { key: 'ArrowDown' });
+    expect(document.activeElement).toBe(lines[1]);
+    fireEvent.keyDown(need(lines[1]), { key: 'End' });
+    expect(document.activeElement).toBe(lines[2]);
+    fireEvent.click(need(lines[2]));
+    await findByText('Checked on this computer, and recorded by the network.');
+    fireEvent.keyDown(document.body, { key: 'Escape' });
+    await findByText('1 rejected');
+    await waitFor(() =>
+      expect(document.activeElement?.querySelector('.answer-state')?.textContent).toBe('Settled'),
+    );
+    expect(container.querySelectorAll('main')).toHaveLength(1);
+  });
+
+  it('stands the words "test network" beside every result of one', async () => {
+    const view = page(
+      rows.map((row) => ({ ...row, network: testNetwork })),
+      { network: testNetwork },
+    );
+    const { findAllByText } = show(<Popup tabId={1} />, clientOf(view));
+    expect(await findAllByText('test network')).toHaveLength(rows.length + 1);
+  });
+
+  it('tells screen readers when a state changes, and only then', async () => {
+    const client = clientOf(page([answers.provisional]));
+    const { findByText, container } = show(<Popup tabId={1} />, client);
+    await findByText('Provisional');
+    const live = need(container.querySelector('[aria-live]'));
+    expect(live.textContent).toBe('');
+    client.canned = {
+      ...client.canned,
+      'page.get': page([{ ...answers.provisional, headline: 'settled', settlement: 'settled' }]),
+    };
+    client.change(['provisional']);
+    await waitFor(() => expect(live.textContent).toContain('now Settled'));
+  });
+
+  it('shows text of answers as text, with unseen characters made visible', async () => {
+    const { findByText, container } = show(<Popup tabId={1} />, clientOf(page([hostile])));
+    await findByText('U+202E');
+    expect(container.querySelector('.answer-words b')).toBeNull();
+    expect(container.querySelector('.answer-words')?.textContent).toBe(
+      '<b>Verified</b> U+202Emoc.liveU+202C pleaseU+0007',
+    );
+  });
+});
+
+describe('a site that is not watched', () => {
+  const view = page([], { site: site({ enabled: false, origin: 'http://localhost:5173' }) });
+
+  it('is watched by one click: the browser is asked within the click, then the background is told', async () => {
+    const client = clientOf(view);
+    const requestPermissions = vi.fn(() => Promise.resolve(true));
+    const { findByText } = show(<Popup tabId={1} />, client, { requestPermissions });
+    fireEvent.click(await findByText('Watch this site'));
+    expect(requestPermissions).toHaveBeenCalledWith({ origins: ['http://localhost/*'] });
+    await waitFor(() =>
+      expect(asked(client, 'site.set')).toEqual([
+        { origin: 'http://localhost:5173', change: { enabled: true } },
+      ]),
+    );
+  });
+
+  it('stays unwatched when the user refuses the permission', async () => {
+    const client = clientOf(view);
+    const { findByText } = show(<Popup tabId={1} />, client, {
+      requestPermissions: () => Promise.resolve(false),
+    });
+    fireEvent.click(await findByText('Watch this site'));
+    await Promise.resolve();
+    expect(asked(client, 'site.set')).toEqual([]);
+  });
+
+  it('is turned off again without asking the browser', async () => {
+    const client = clientOf(page(rows));
+    const { findByRole } = show(<Popup tabId={1} />, client);
+    fireEvent.click(await findByRole('switch', { name: 'Watch chat.example.org' }));
+    expect(asked(client, 'site.set')).toEqual([
+      { origin: 'https://chat.example.org', change: { enabled: false } },
+    ]);
+  });
+});
+
+describe('what a page needs to be told', () => {
+  it('asks once whether to read inside pages that encrypt', async () => {
+    const client = clientOf(page([], { site: site({ deepCapture: 'asked' }) }));
+    const { findByText } = show(<Popup tabId={1} />, client);
+    fireEvent.click(await findByText('Not now'));
+    expect(asked(client, 'site.set')).toEqual([
+      { origin: 'https://chat.example.org', change: { deepCapture: 'off' } },
+    ]);
+  });
+
+  it('names what helps where a page asks from a worker, by browser', async () => {
+    const view = page(rows, { asksInWorker: true });
+    const chrome = show(<Popup tabId={1} />, clientOf(view), { browserName: 'chrome' });
+    await chrome.findByText(/HAR file/);
+    chrome.unmount();
+    const firefox = show(<Popup tabId={1} />, clientOf(view), { browserName: 'firefox' });
+    await firefox.findByText(/network level/);
+  });
+
+  it('says when answers could not be kept, and when nodes do not answer', async () => {
+    const view = page(rows, { dropped: 2, trouble: ['network_unreachable'] });
+    const { findByText, getByRole } = show(<Popup tabId={1} />, clientOf(view));
+    await findByText(/^2 answers were seen but could not be kept/);
+    expect(getByRole('alert').textContent).toContain('The network’s nodes do not answer.');
+  });
+
+  it('explains a page that no extension may look into', async () => {
+    const { findByText } = show(<Popup tabId={1} />, clientOf(page([], { site: undefined })));
+    await findByText('Nothing to check here');
+  });
+});
+
+describe('before and without an answer of the background', () => {
+  it('says that it is loading', () => {
+    const { getByText } = show(<Popup tabId={1} />, silentClient);
+    expect(getByText('Loading…')).toBeTruthy();
+  });
+
+  it('says what went wrong and tries again', async () => {
+    let healthy = false;
+    const client = new FakeClient({
+      'page.get': () => {
+        if (!healthy) throw new CodedError('background_unreachable', 'no receiver');
+        return page(rows);
+      },
+    });
+    const { findByText } = show(<Popup tabId={1} />, client);
+    await findByText('background_unreachable');
+    healthy = true;
+    fireEvent.click(await findByText('Try again'));
+    await findByText('1 rejected');
+  });
+});
+
+describe('"Was this signed?"', () => {
+  it('names the answers that hold the selection', async () => {
+    history.replaceState(null, '', '#/signed');
+    const client = new FakeClient({
+      'page.get': page(rows),
+      'selection.find': { rows: [answers.settled], searched: 4 },
+    });
+    const { findByText } = show(<Popup tabId={7} />, client, {
+      selectedText: () => Promise.resolve('A Nitro'),
+    });
+    await findByText('Yes, this was signed');
+    expect(asked(client, 'selection.find')).toEqual([{ tabId: 7, text: 'A Nitro' }]);
+  });
+
+  it('says how many answers were searched where none holds it', async () => {
+    history.replaceState(null, '', '#/signed');
+    const client = new FakeClient({ 'page.get': page(rows), 'selection.find': { rows: [], searched: 4 } });
+    const { findByText } = show(<Popup tabId={7} />, client);
+    await findByText(/not part of any of the 4 checked answers/);
+  });
+});

@@ -21,6 +21,7 @@ export default defineContentScript({
     startBridge({ document, window, send: (message) => browser.runtime.sendMessage(message) });
     startPageApi({
       window,
+      origin: self.origin,
       send: (message) => browser.runtime.sendMessage(message),
       onMessage: (listener) => browser.runtime.onMessage.addListener((message) => listener(message)),
       now: Date.now,

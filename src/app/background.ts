@@ -1,5 +1,6 @@
 import { browser } from 'wxt/browser';
 
+import { PAGE_API_MESSAGE, type PageApiReply } from '../capture/page-api-protocol';
 import { CAPTURE_MESSAGE, NOTICE_MESSAGE } from '../capture/protocol';
 import { captureMessageSchema, noticeMessageSchema } from '../capture/wire-schema';
 import type { Seen } from '../store/records';
@@ -27,6 +28,8 @@ export function startBackground(): void {
     switch (typeOf(message)) {
       case CAPTURE_MESSAGE:
         return ready.then((background) => takeCapture(background, message, sender));
+      case PAGE_API_MESSAGE:
+        return ready.then((background) => askPageApi(background, message, sender));
       case NOTICE_MESSAGE:
         return ready.then((background) => takeNotice(background, message, sender));
       default:
@@ -85,6 +88,13 @@ async function takeCapture(background: Background, message: unknown, sender: Sen
   const parsed = captureMessageSchema.safeParse(message);
   if (!parsed.success) return { ok: false, code: 'malformed_capture' };
   return background.inbox.take(parsed.data.exchange, seen);
+}
+
+async function askPageApi(background: Background, message: unknown, sender: Sender): Promise<PageApiReply> {
+  const seen = seenBy(background, sender);
+  return seen === undefined
+    ? { ok: false, code: 'refused', message: 'Proofmark does not watch this page.' }
+    : background.pageApi.ask(message, seen);
 }
 
 async function takeNotice(background: Background, message: unknown, sender: Sender): Promise<void> {

@@ -19,8 +19,10 @@ import { historyHandlers } from './handlers/history';
 import { createImports } from './imports';
 import { createInbox, type Inbox } from './inbox';
 import { createMenu, onMenuClicked, type MenuClick, type MenuTab } from './menu';
+import { createNetworkWatch } from './network-capture';
 import { createNetworks } from './networks';
 import { tellIfMarked } from './notices';
+import { createPageApi, type PageApi } from './page-api';
 import { createPipeline } from './pipeline';
 import { openRequests } from './requests';
 import { sessionName } from './session';
@@ -35,6 +37,7 @@ export interface Background {
   readonly changes: Changes;
   readonly handlers: Handlers;
   readonly inbox: Inbox;
+  readonly pageApi: PageApi;
   readonly clockwork: Clockwork;
   readonly toolbar: TabIcons;
   onInstalled(): Promise<void>;
@@ -65,6 +68,7 @@ export async function boot(changes: Changes): Promise<Background> {
 
   const onChanged = (before: ExchangeRecord, after: ExchangeRecord): void => {
     toolbar.refreshFor(after);
+    pageApi.tell(after);
     void tellIfMarked(before.headline, after, async () => (await choices.settings()).notifications);
   };
   const settling = createSettling({
@@ -109,7 +113,16 @@ export async function boot(changes: Changes): Promise<Background> {
     clockwork.wake();
   };
   const site = (origin: string) => sites.get(origin);
-  const inbox = createInbox({ answers, site, network: (id) => networks.label(id), onTaken });
+  const inbox = watched(
+    createInbox({ answers, site, network: (id) => networks.label(id), onTaken }),
+    (full) => {
+      storageFull = full;
+      if (full) changes.announce();
+    },
+  );
+  const pageApi = createPageApi({ answers, inbox });
+  const network = createNetworkWatch({ inbox, session });
+  const watchNetwork = async (): Promise<void> => network.sync((await choices.settings()).networkCapture);
   const imports = createImports({
     answers,
     session,
@@ -147,6 +160,7 @@ export async function boot(changes: Changes): Promise<Background> {
       changes,
       onChange: () => {
         pipeline.hurry();
+        void watchNetwork();
         void settling.reset().then(() => clockwork.wake());
       },
     }),
@@ -157,6 +171,7 @@ export async function boot(changes: Changes): Promise<Background> {
   }
   await settling.reset();
   await sites.sync();
+  await watchNetwork();
   await toolbar.refreshAll();
   clockwork.wake();
 
@@ -164,27 +179,32 @@ export async function boot(changes: Changes): Promise<Background> {
     session,
     changes,
     handlers,
-    inbox: {
-      async take(wire, seen) {
-        try {
-          const reply = await inbox.take(wire, seen);
-          storageFull = false;
-          return reply;
-        } catch (error) {
-          // The page's bridge keeps the exchange and delivers it again; the popup says why it waits.
-          storageFull = error instanceof DOMException && error.name === 'QuotaExceededError';
-          changes.announce();
-          throw new Error(`not stored: ${messageOf(error)}`, { cause: error });
-        }
-      },
-    },
+    inbox,
+    pageApi,
     clockwork,
     toolbar,
     onInstalled: createMenu,
     onMenu: (click, tab) => onMenuClicked(click, tab, handlers),
     async onPermissionsChanged() {
       await sites.sync();
+      await watchNetwork();
       changes.announce();
+    },
+  };
+}
+
+/** Notices whether the store takes what is delivered: the popup says why answers wait in their pages. */
+function watched(inbox: Inbox, onFull: (full: boolean) => void): Inbox {
+  return {
+    async take(wire, seen) {
+      try {
+        const taken = await inbox.take(wire, seen);
+        onFull(false);
+        return taken;
+      } catch (error) {
+        onFull(error instanceof DOMException && error.name === 'QuotaExceededError');
+        throw new Error(`The exchange was not stored: ${messageOf(error)}`, { cause: error });
+      }
     },
   };
 }

@@ -21,6 +21,8 @@ const CONNECT_EVENT = 'proofmark:connect';
 
 export interface PageApiPorts {
   readonly window: EventTarget;
+  /** Origin of this document (`self.origin`). */
+  readonly origin: string;
   readonly send: (message: PageApiMessage) => Promise<unknown>;
   /** Registers for messages of the background to this frame. */
   readonly onMessage: (listener: (message: unknown) => void) => void;
@@ -121,7 +123,7 @@ function isReply(value: unknown): value is PageApiReply {
 }
 
 /** Serves `src/page-api` in a page that asks for it: questions go to the background, changes come back. */
-export function startPageApi({ window, send, onMessage, now }: PageApiPorts): void {
+export function startPageApi({ window, origin, send, onMessage, now }: PageApiPorts): void {
   const ports: MessagePort[] = [];
   const mayAsk = rateLimit(limits.burst, limits.perSecond, () => performance.now());
 
@@ -150,8 +152,8 @@ export function startPageApi({ window, send, onMessage, now }: PageApiPorts): vo
     if (port === undefined || ports.length >= maxPorts) return;
     if (ports.push(port) === 1) {
       onMessage((message) => {
-        const { type, answer: changed } = record(message);
-        if (type !== PAGE_UPDATE_MESSAGE) return;
+        const { type, origin: owner, answer: changed } = record(message);
+        if (type !== PAGE_UPDATE_MESSAGE || owner !== origin) return;
         for (const open of ports) open.postMessage({ kind: 'update', answer: changed });
       });
     }

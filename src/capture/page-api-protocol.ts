@@ -54,5 +54,7 @@ export type PageApiReply =
 
 export interface PageUpdateMessage {
   readonly type: typeof PAGE_UPDATE_MESSAGE;
+  /** Whose answer it is: a frame that has navigated since is another page, and its bridge keeps this from it. */
+  readonly origin: string;
   readonly answer: PageApiAnswer;
 }

@@ -44,9 +44,8 @@ export function extensionPlatform(): Platform {
   };
 }
 
-/** A document named `history` would replace the browser's own. */
 function pageUrl(page: PageName): string {
-  return `${browser.runtime.getURL('/')}${page === 'history' ? 'answers' : page}.html`;
+  return `${browser.runtime.getURL('/')}${page}.html`;
 }
 
 /** The tab a popup speaks of, with its address: clicking the toolbar button shows it to the popup alone (`activeTab`). */

@@ -2,8 +2,8 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Client } from '../app/api';
 
-/** The extension's own pages that can be opened from another one. */
-export type PageName = 'history' | 'options' | 'check' | 'welcome';
+/** The extension's own pages; `answers` is the history (a document named `history` would replace the browser's own). */
+export type PageName = 'answers' | 'options' | 'check' | 'welcome';
 
 /** A connection to the background that streams; closed by either side. */
 export interface PlatformPort {

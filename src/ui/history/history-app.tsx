@@ -16,7 +16,7 @@ const tabs = [
 export function HistoryApp(): JSX.Element {
   const { tab, answerId } = useRoute();
   return (
-    <FullPage current="history" title={t('nav_history')} wide>
+    <FullPage current="answers" title={t('nav_history')} wide>
       <nav class="tabs" aria-label={t('nav_history')}>
         {tabs.map(([name, label]) => (
           <a key={name} href={`#${name}`} aria-current={name === tab ? 'page' : undefined}>

@@ -4,6 +4,8 @@ import { refusalOf } from '../state/live';
 
 /** Rows fetched at once. */
 const chunkSize = 100;
+/** Questions under way at once: whoever drags the scroll bar passes thousands of rows they do not stop at. */
+const asksAtOnce = 2;
 /** Chunks held at once: 4,000 rows, a few megabytes, however long the history is. */
 const chunksHeld = 40;
 
@@ -30,7 +32,9 @@ interface Held {
 /** Holds the rows of a filter near where one looks; fetches anew when answers change. */
 export function useHistoryWindow(client: Client, filter: HistoryFilter): HistoryWindow {
   const held = useRef<Held>({ chunks: new Map(), asked: new Set(), generation: 0, outdated: false });
-  const seen = useRef<readonly [number, number]>([0, chunkSize]);
+  const seen = useRef<readonly [number, number]>([0, 1]);
+  const underWay = useRef(0);
+  const latest = useRef<Pick<HistoryWindow, 'look' | 'reload'>>(undefined);
   const [total, setTotal] = useState<number | undefined>(undefined);
   const [refusal, setRefusal] = useState<ApiRefusal | undefined>(undefined);
   const [, redraw] = useState(0);
@@ -38,9 +42,10 @@ export function useHistoryWindow(client: Client, filter: HistoryFilter): History
 
   const fetchChunk = (chunk: number): void => {
     const { asked, chunks, generation } = held.current;
-    if (asked.has(chunk)) return;
+    if (asked.has(chunk) || underWay.current >= asksAtOnce) return;
     asked.add(chunk);
-    client.ask('history.page', { filter, offset: chunk * chunkSize, limit: chunkSize }).then(
+    underWay.current++;
+    const asking = client.ask('history.page', { filter, offset: chunk * chunkSize, limit: chunkSize }).then(
       (page) => {
         if (held.current.generation !== generation) return;
         if (held.current.outdated) chunks.clear();
@@ -53,10 +58,14 @@ export function useHistoryWindow(client: Client, filter: HistoryFilter): History
       },
       (thrown: unknown) => {
         if (held.current.generation !== generation) return;
-        asked.delete(chunk);
+        // Not asked again by itself, or a background that fails would be asked without end.
         setRefusal(refusalOf(thrown));
       },
     );
+    void asking.finally(() => {
+      underWay.current--;
+      latest.current?.look(...seen.current);
+    });
   };
   const look = (from: number, to: number): void => {
     seen.current = [from, to];
@@ -68,11 +77,10 @@ export function useHistoryWindow(client: Client, filter: HistoryFilter): History
   };
   /** Asks again for what is in sight; rows that are held stay until their successors are here. */
   const reload = (): void => {
-    startAgain(false);
+    startAgain(held.current.outdated);
     look(...seen.current);
   };
-  const latest = useRef(reload);
-  latest.current = reload;
+  latest.current = { look, reload };
 
   useEffect(() => {
     startAgain(true);
@@ -82,8 +90,10 @@ export function useHistoryWindow(client: Client, filter: HistoryFilter): History
     let soon: ReturnType<typeof setTimeout> | undefined;
     const stop = client.onChange(() => {
       // Answers settle in batches: one fetch for all of them.
-      clearTimeout(soon);
-      soon = setTimeout(() => latest.current(), 150);
+      soon ??= setTimeout(() => {
+        soon = undefined;
+        latest.current?.reload();
+      }, 150);
     });
     return () => {
       clearTimeout(soon);

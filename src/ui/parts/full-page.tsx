@@ -4,7 +4,7 @@ import type { PageName } from '../platform';
 import { Shape } from './shape';
 
 const pages = [
-  ['history', 'nav_history'],
+  ['answers', 'nav_history'],
   ['check', 'nav_check'],
   ['options', 'nav_settings'],
   ['welcome', 'nav_welcome'],

@@ -138,7 +138,7 @@ function PopupFooter(): JSX.Element {
   const { openPage } = usePlatform();
   return (
     <footer class="foot">
-      <button type="button" class="link" onClick={() => openPage('history')}>
+      <button type="button" class="link" onClick={() => openPage('answers')}>
         {t('nav_history')}
       </button>
       <button type="button" class="link" onClick={() => openPage('check')}>

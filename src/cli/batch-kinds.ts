@@ -5,4 +5,5 @@ export const batchKinds: BatchKinds = {
   attestation: async () => (await import('./batch/attestation')).attestationKind,
   exchange: async () => (await import('./batch/exchange')).exchangeKind,
   settlement: async () => (await import('./batch/settlement')).settlementKind,
+  receipt: async () => (await import('./batch/receipt')).receiptKind,
 };

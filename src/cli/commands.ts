@@ -23,6 +23,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/verify-har')).verifyHarCommand,
   },
   {
+    name: 'verify receipt',
+    usage: 'FILE [--network FILE] [--pcr0 HEX …] [--json]',
+    summary: 'Check a receipt saved from Proofmark, offline: exchange, attestation and record.',
+    load: async () => (await import('./commands/verify-receipt')).verifyReceiptCommand,
+  },
+  {
     name: 'verify',
     usage: '--batch',
     summary: 'Check one case per line of standard input (NDJSON), one answer per line.',

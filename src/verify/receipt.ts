@@ -6,9 +6,10 @@ import type { CapturedExchange } from '../opengradient/exchange';
 import type { NetworkProfile } from '../opengradient/network';
 import { parseNetworkProfile } from '../opengradient/network-schema';
 import { PUBLIC_NETWORK } from '../opengradient/public-network';
-import type { Check } from './check';
 import type { EnclaveEvidence } from './enclave-evidence';
+import { readEnclaveEvidence } from './enclave-evidence-schema';
 import type { SettlementProof } from './settlement-proof';
+import { readSettlementProof } from './settlement-proof-schema';
 
 z.config({ jitless: true });
 
@@ -44,7 +45,8 @@ export interface Receipt {
   readonly found: {
     readonly verification: string;
     readonly settlement: string;
-    readonly checks: readonly Check[];
+    /** As written; for a reader's eyes. */
+    readonly checks: readonly unknown[];
   };
 }
 
@@ -79,9 +81,9 @@ const receiptSchema = z.object({
 });
 
 /**
- * Reads a receipt. Its evidence is carried as it is: the checks read every part of it and refuse what is damaged.
+ * Reads a receipt: form and bounds of everything in it.
  *
- * @throws CodedError `malformed_receipt`, `malformed_network`
+ * @throws CodedError `malformed_receipt`, `malformed_network`, `malformed_evidence`
  */
 export function readReceipt(text: string): Receipt {
   if (text.length > MAX_RECEIPT_LENGTH) {
@@ -101,13 +103,19 @@ export function readReceipt(text: string): Receipt {
       `The receipt cannot be read at "${issue?.path.join('.') ?? ''}": ${issue?.message ?? 'unknown'}.`,
     );
   }
-  // The one place where evidence of unknown shape enters: every reader of it treats a wrong shape as damaged evidence.
-  const { network, ...rest } = parsed.data as unknown as Receipt;
-  return { ...rest, network: networkOf(network) };
+  const { network, exchange, evidence, settlement, found, ...rest } = parsed.data;
+  return {
+    ...rest,
+    network: networkOf(network),
+    exchange,
+    evidence: { enclave: evidence.enclave === null ? null : readEnclaveEvidence(evidence.enclave) },
+    settlement: settlement === null ? null : readSettlementProof(settlement),
+    found: { verification: found.verification, settlement: found.settlement, checks: found.checks },
+  };
 }
 
 /** The public network cannot be imported, so a receipt of it stands for this release's own profile. */
-function networkOf(network: NetworkProfile): NetworkProfile {
+function networkOf(network: Readonly<Record<string, unknown>>): NetworkProfile {
   return network.id === PUBLIC_NETWORK.id ? PUBLIC_NETWORK : parseNetworkProfile(JSON.stringify(network));
 }
 

@@ -25,6 +25,8 @@ export interface VerifyContext {
   /** A clock in milliseconds, for how long each check took. */
   readonly now: () => number;
   readonly cache?: DocumentVerdictCache;
+  /** The evidence came in a receipt instead of from nodes: the registry's bare word in it vouches for nothing. */
+  readonly carried?: boolean;
   /** Told what is known while evidence is still on its way. */
   readonly onProgress?: (report: ExchangeReport) => Promise<void>;
 }
@@ -35,7 +37,7 @@ export interface VerifyContext {
  */
 export async function verifyExchange(
   captured: CapturedExchange,
-  { trust, evidenceAbout, now, cache, onProgress }: VerifyContext,
+  { trust, evidenceAbout, now, cache, carried = false, onProgress }: VerifyContext,
 ): Promise<VerifiedExchange> {
   const hashes = await checkExchange(captured, { missing: 'key_awaited' }, now);
   const { signed } = hashes;
@@ -50,6 +52,7 @@ export async function verifyExchange(
     signedAt: signed.timestamp * 1000,
     trust,
     now,
+    carried,
     ...(cache === undefined ? {} : { cache }),
   });
   const required = [...requiredExchangeChecks, ...requiredEnclaveChecks(enclave.assurance)];

@@ -1,0 +1,72 @@
+import { toHex } from '../bytes/hex';
+import type { NetworkProfile } from '../opengradient/network';
+import type { TrustedMeasurements } from './enclave-build-check';
+import type { SignedFields } from './exchange-checks';
+import type { ReasonCode } from './reasons';
+import { exchangeOf, type Receipt } from './receipt';
+import { settlementProofFault, type SettlementProofCode } from './settlement-proof';
+import { verifyExchange, type VerifiedExchange } from './verify-exchange';
+
+/** What a receipt proves by itself, without asking anyone. */
+export interface VerifiedReceipt {
+  readonly exchange: VerifiedExchange;
+  /**
+   * `path_holds`: the exchange's leaf leads to the root that the receipt says the network recorded. Whether that record
+   * is on the chain is for the chain to say: ask for the transaction. `none`: the receipt carries no record.
+   */
+  readonly record: 'path_holds' | 'none' | SettlementProofCode;
+}
+
+/** Why a receipt gives nothing to verify. */
+export type ReceiptFault = 'receipt_without_bytes' | 'receipt_without_evidence';
+
+/**
+ * Verifies a receipt offline, from its bytes and its attestation document, under the reader's own trust. The registry's
+ * word in it is the writer's: a build must be pinned by the reader or known to this release.
+ *
+ * @param network the reader's own profile of the receipt's network
+ */
+export async function verifyReceipt(
+  receipt: Receipt,
+  network: NetworkProfile,
+  pins: readonly TrustedMeasurements[],
+  now: () => number,
+): Promise<VerifiedReceipt | { readonly fault: ReceiptFault }> {
+  const captured = exchangeOf(receipt);
+  const { enclave } = receipt.evidence;
+  if (captured === undefined) return { fault: 'receipt_without_bytes' };
+  if (enclave === null) return { fault: 'receipt_without_evidence' };
+  const exchange = await verifyExchange(captured, {
+    trust: {
+      attestationRootSha256: network.attestationRootSha256,
+      allowDebug: network.allowDebug,
+      pins,
+    },
+    evidenceAbout: () => Promise.resolve(enclave),
+    now,
+    carried: true,
+  });
+  return { exchange, record: recordOf(receipt, exchange.signed) };
+}
+
+function recordOf(receipt: Receipt, signed: SignedFields | undefined): VerifiedReceipt['record'] {
+  const { settlement } = receipt;
+  if (settlement === null || signed === undefined) return 'none';
+  const fields = {
+    teeId: signed.teeId,
+    inputHash: signed.requestHash,
+    outputHash: signed.outputHash,
+    timestamp: signed.timestamp,
+    signature: toHex(signed.signature),
+  };
+  return settlementProofFault(settlement, fields) ?? 'path_holds';
+}
+
+/** Codes of the checks that did not pass, the deciding ones first. */
+export function openCodes({ checks }: VerifiedExchange): readonly ReasonCode[] {
+  const rank = { fail: 0, missing: 1, skipped: 2, pass: 3 } as const;
+  return checks
+    .filter((check) => check.outcome !== 'pass' && check.outcome !== 'skipped' && check.advisory !== true)
+    .sort((a, b) => rank[a.outcome] - rank[b.outcome])
+    .map((check) => check.code);
+}

@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { fromBase64, toBase64 } from '../../src/bytes/base64';
+import { fromHex, toBareHex } from '../../src/bytes/hex';
+import { utf8 } from '../../src/bytes/join';
+import { readEnclave } from '../../src/chain/enclave-reader';
+import { NodePool } from '../../src/chain/node-pool';
+import { main } from '../../src/cli/main';
+import { verifyAttestation } from '../../src/nitro/verify-attestation';
+import { readAnswer } from '../../src/opengradient/read-answer';
+import { readReceipt } from '../../src/verify/receipt';
+import { testEnvironment } from '../chain/fake-node';
+import { fakeTerminal } from '../cli/fake-terminal';
+import { ask, chat } from '../devnet/ask';
+import { startDevnet, type Devnet } from '../devnet/devnet';
+
+let devnet: Devnet;
+/** A receipt of an honest answer, as the extension saves it. */
+let honest: string;
+let pcr0: string;
+
+beforeAll(async () => {
+  devnet = await startDevnet({ walrusShards: 10 });
+  const { request, response, ...captured } = await ask(devnet, { body: chat('What is an enclave?') });
+  const reading = readAnswer('chat', 'json', response);
+  if (!('answer' in reading)) throw new Error('the gateway did not sign');
+  const { teeId, timestamp } = reading.answer.fields;
+  const enclave = await readEnclave(new NodePool(testEnvironment()), {
+    profile: devnet.profile,
+    teeId,
+    signedAt: Number(timestamp) * 1000,
+    now: Date.now(),
+  });
+  honest = JSON.stringify({
+    proofmark: 'receipt',
+    version: 1,
+    network: devnet.profile,
+    site: 'https://dapp.example',
+    exchange: {
+      ...captured,
+      requestBase64: toBase64(request ?? new Uint8Array()),
+      responseBase64: toBase64(response),
+    },
+    evidence: { enclave },
+    settlement: null,
+    found: { verification: 'verified', settlement: 'provisional', checks: [] },
+  });
+  pcr0 = await measuredPcr0(enclave);
+}, 60_000);
+afterAll(() => devnet.stop());
+
+async function measuredPcr0(enclave: Awaited<ReturnType<typeof readEnclave>>): Promise<string> {
+  const registration = enclave.known?.registration;
+  if (registration?.state !== 'found') throw new Error('the enclave has no document');
+  const outcome = await verifyAttestation(fromBase64(registration.documentBase64, 'document'), {
+    rootSha256: fromHex(devnet.profile.attestationRootSha256, 'root', 32),
+    at: 'document',
+    allowDebug: false,
+  });
+  return outcome.ok ? toBareHex(outcome.facts.pcrs.get(0) ?? new Uint8Array()) : '';
+}
+
+/** What the terminal says of a receipt; `trusting` names the reader's own profile of its network. */
+async function verify(receipt: string, trusting: boolean, ...more: string[]): Promise<string> {
+  const terminal = fakeTerminal([], {
+    'receipt.json': utf8(receipt),
+    'network.json': utf8(JSON.stringify(devnet.profile)),
+  });
+  const network = trusting ? ['--network', 'network.json'] : [];
+  const code = await main(['verify', 'receipt', 'receipt.json', '--json', ...network, ...more], terminal);
+  return terminal.written() || JSON.stringify({ exit: code, said: terminal.warned() });
+}
+
+async function verdict(receipt: string, ...more: string[]): Promise<{ verdict?: string; codes?: string[] }> {
+  return JSON.parse(await verify(receipt, true, ...more)) as { verdict?: string; codes?: string[] };
+}
+
+/** The receipt with one part changed by its writer. */
+function forged(change: (receipt: ReturnType<typeof readReceipt>) => unknown): string {
+  return JSON.stringify(change(readReceipt(honest)));
+}
+
+describe('a receipt, verified offline', () => {
+  it('is verified when the reader pins the build', async () => {
+    expect(await verdict(honest, '--pcr0', pcr0)).toMatchObject({ verdict: 'verified', codes: [] });
+  });
+
+  it('does not vouch for its own build: the registry in it is the writer’s word', async () => {
+    expect(await verdict(honest)).toMatchObject({
+      verdict: 'unverifiable',
+      codes: ['build_approval_carried'],
+    });
+  });
+
+  it('does not bring its own root: another network than the public one is named by the reader', async () => {
+    expect(JSON.parse(await verify(honest, false))).toMatchObject({
+      verdict: 'unverifiable',
+      codes: ['network_not_trusted'],
+    });
+  });
+
+  it('cannot pass as one of the public network', async () => {
+    const posing = forged((receipt) => ({ ...receipt, network: { ...receipt.network, id: 'opengradient' } }));
+    expect(await verdict(posing, '--pcr0', pcr0)).toMatchObject({
+      verdict: 'rejected',
+      codes: expect.arrayContaining(['root_mismatch']) as string[],
+    });
+  });
+
+  it('is rejected when the answer was changed, and unverifiable when the request is left out', async () => {
+    const { exchange } = readReceipt(honest);
+    const text = Buffer.from(exchange.responseBase64 ?? '', 'base64').toString();
+    const changed = text.replace(/"content":\s*"(\w+)/, '"content": "$1x');
+    expect(changed).not.toBe(text);
+    const tampered = forged((receipt) => ({
+      ...receipt,
+      exchange: { ...receipt.exchange, responseBase64: toBase64(utf8(changed)) },
+    }));
+    expect(await verdict(tampered, '--pcr0', pcr0)).toMatchObject({
+      verdict: 'rejected',
+      codes: ['output_hash_mismatch'],
+    });
+    const without = forged((receipt) => ({
+      ...receipt,
+      exchange: { ...receipt.exchange, requestBase64: null },
+    }));
+    expect(await verdict(without, '--pcr0', pcr0)).toMatchObject({
+      verdict: 'unverifiable',
+      codes: ['request_not_seen'],
+    });
+  });
+
+  it('whose record does not lead to the root it names is rejected', async () => {
+    const digest = `0x${'ab'.repeat(32)}`;
+    const invented = forged((receipt) => ({
+      ...receipt,
+      settlement: {
+        form: 'batch',
+        relay: `0x${'11'.repeat(20)}`,
+        chainId: 1,
+        txHash: digest,
+        logIndex: 0,
+        blockNumber: 1,
+        blockHash: digest,
+        blockTime: 1,
+        blobId: 'x',
+        nodes: { agreed: 1, total: 1 },
+        root: digest,
+        batchSize: 2,
+        leafIndex: 0,
+        path: [digest],
+      },
+    }));
+    expect(await verdict(invented, '--pcr0', pcr0)).toMatchObject({
+      verdict: 'rejected',
+      codes: ['proof_path_mismatch'],
+    });
+  });
+
+  it('that is damaged is named as bad usage, with the place', async () => {
+    const damaged = forged((receipt) => ({ ...receipt, version: 2 }));
+    expect(JSON.parse(await verify(damaged, true))).toMatchObject({
+      exit: 3,
+      said: expect.stringContaining('version') as string,
+    });
+  });
+});

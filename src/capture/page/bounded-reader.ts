@@ -9,9 +9,9 @@ interface Collected {
 }
 
 function append(natives: Natives, collected: Collected, chunk: Uint8Array): void {
-  const length = collected.length + chunk.length;
-  if (length > collected.buffer.length) {
-    let capacity = collected.buffer.length * 2;
+  const length = collected.length + natives.viewLength(chunk);
+  let capacity = natives.viewLength(collected.buffer);
+  if (length > capacity) {
     while (capacity < length) capacity *= 2;
     const grown = new natives.Uint8Array(capacity);
     natives.setBytes(grown, collected.buffer);
@@ -48,7 +48,7 @@ export function readBounded(
       done({ kind: 'whole', bytes: natives.copyBytes(collected.buffer, 0, collected.length) });
       return;
     }
-    if (collected.length + result.value.length > limit) {
+    if (collected.length + natives.viewLength(result.value) > limit) {
       natives.react(natives.readerCancel(reader), () => undefined);
       append(natives, collected, natives.copyBytes(result.value, 0, limits.headBytes));
       done({ kind: 'too_large', head: natives.copyBytes(collected.buffer, 0, limits.headBytes) });

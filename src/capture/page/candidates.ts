@@ -99,7 +99,7 @@ function isOpenGradientHost(natives: Natives, url: string): boolean {
 
 function contains(bytes: Uint8Array, text: string, natives: Natives): boolean {
   const first = natives.charCodeAt(text, 0);
-  const last = bytes.length - text.length;
+  const last = natives.viewLength(bytes) - text.length;
   for (let at = 0; at <= last; at++) {
     if (bytes[at] !== first) continue;
     let same = 1;

@@ -3,9 +3,14 @@ import type { Natives, Realm } from './natives';
 /** What an observer sees of one call. It can neither change the call nor its result, and whatever it throws is dropped. */
 export interface Observer<Token> {
   /** Before the native runs. What it returns is handed to `after`. */
-  before?(self: unknown, args: readonly unknown[]): Token;
+  readonly before?: (self: unknown, args: readonly unknown[]) => Token;
   /** After the native has returned; not called when it threw. */
-  after?(token: Token | undefined, self: unknown, args: readonly unknown[], result: unknown): void;
+  readonly after?: (
+    token: Token | undefined,
+    self: unknown,
+    args: readonly unknown[],
+    result: unknown,
+  ) => void;
 }
 
 /** Puts observers on functions of a realm so that the page finds the functions as they were. */
@@ -39,18 +44,18 @@ export function disguiseIn(realm: Realm, natives: Natives): Disguise {
     return covered;
   }
 
-  function observed<Token>(native: Callable, observer: Observer<Token>): Callable {
+  function observed<Token>(native: Callable, { before, after }: Observer<Token>): Callable {
     return cover(native, {
       apply(target, self: unknown, args: unknown[]) {
         let token: Token | undefined;
         try {
-          token = observer.before?.(self, args);
+          token = before?.(self, args);
         } catch {
           // An observer's trouble is never the page's.
         }
         const result = apply(target, self, args) as unknown;
         try {
-          observer.after?.(token, self, args, result);
+          after?.(token, self, args, result);
         } catch {
           // As above.
         }
@@ -89,14 +94,14 @@ export function disguiseIn(realm: Realm, natives: Natives): Disguise {
         accessor === undefined ? found : { ...found, get: observed(accessor, observer) },
       );
     },
-    constructor_(owner, name, observer) {
+    constructor_(owner, name, { after }) {
       replace(owner, name, (found) => {
         const native = found.value as Callable & { prototype: object };
         const covered = cover(native, {
           construct(target, args, newTarget: Callable) {
             const made = construct(target, args, newTarget) as object;
             try {
-              observer.after?.(undefined, made, args, made);
+              after?.(undefined, made, args, made);
             } catch {
               // As above.
             }

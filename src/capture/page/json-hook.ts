@@ -128,11 +128,13 @@ export function observeJson(
     written.some((request) => {
       if (count === 0) askedAt = request.at;
       natives.defineProperty(candidates, count++, {
+        // Without a prototype: a page may have put a getter named `get` on Object.prototype.
+        __proto__: null,
         value: request.text,
         enumerable: true,
         writable: true,
         configurable: true,
-      });
+      } as PropertyDescriptor);
       return false;
     });
     emit({ framing: seen.framing, answer: seen.answer, candidates, signature, askedAt, answeredAt });

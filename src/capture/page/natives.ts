@@ -3,7 +3,8 @@
  * them. Everything in this folder calls these and nothing else: a page may replace, freeze or poison any global or
  * prototype afterwards (overridden natives, getters that throw), and neither sees our calls nor breaks them.
  * For the same reason this folder uses no iteration protocol, no spread, no `await`, no regular expression, and never
- * assigns to a new index of an array: each of them looks something up that a page can replace.
+ * assigns to a new index of an array: each of them looks something up that a page can replace. So does `length` of a
+ * typed array, which is a getter; that of arrays and strings is their own.
  */
 
 /** The window this code runs in; tests hand in another one. */

@@ -11,7 +11,9 @@ export function peek(natives: Natives, target: unknown, name: string): unknown {
   if ((typeof target !== 'object' && typeof target !== 'function') || target === null) return undefined;
   for (let owner: object | null = target; owner !== null; owner = natives.getPrototypeOf(owner)) {
     const found = natives.getOwnPropertyDescriptor(owner, name);
-    if (found !== undefined) return found.get === undefined && found.set === undefined ? found.value : hidden;
+    if (found === undefined) continue;
+    // Asked of the descriptor itself: a page may have put a `get` or `value` on Object.prototype.
+    return natives.getOwnPropertyDescriptor(found, 'value') === undefined ? hidden : found.value;
   }
   return undefined;
 }

@@ -81,7 +81,7 @@ export function takeRequestBody(natives: Natives, request: Request): TakenBody {
 /** Hands over what became of a taken body, at once or when its bytes are there. */
 export function settleBody(natives: Natives, taken: TakenBody, done: (body: SeenBody) => void): void {
   const bounded = (bytes: Uint8Array): SeenBody =>
-    bytes.length > limits.requestBytes
+    natives.viewLength(bytes) > limits.requestBytes
       ? { kind: 'too_large', head: natives.copyBytes(bytes, 0, limits.headBytes) }
       : { kind: 'whole', bytes };
   switch (taken.kind) {

@@ -109,7 +109,7 @@ export function observeXhr(realm: Realm, natives: Natives, disguise: Disguise, r
   function readAnswer(request: XMLHttpRequest, limit: number, done: (body: SeenBody) => void): void {
     const bounded = (bytes: Uint8Array): void =>
       done(
-        bytes.length > limit
+        natives.viewLength(bytes) > limit
           ? { kind: 'too_large', head: natives.copyBytes(bytes, 0, limits.headBytes) }
           : { kind: 'whole', bytes },
       );

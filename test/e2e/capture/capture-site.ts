@@ -8,6 +8,8 @@ export interface CaptureSite {
   otherOrigin(path: string): string;
   /** How many responses of this path the client has closed before their end. */
   closedEarly(path: string): number;
+  /** Bytes of the newest response of this path that its client has taken so far. */
+  taken(path: string): number;
   stop(): Promise<void>;
 }
 
@@ -115,6 +117,7 @@ const routes: Readonly<Record<string, Route>> = {
 /** @param pages HTML by path */
 export async function startCaptureSite(pages: Readonly<Record<string, string>> = {}): Promise<CaptureSite> {
   const early = new Map<string, number>();
+  const taken = new Map<string, number>();
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     response.setHeader('access-control-allow-origin', '*');
@@ -133,6 +136,9 @@ export async function startCaptureSite(pages: Readonly<Record<string, string>> =
     response.on('close', () => {
       if (!response.writableFinished) early.set(path, (early.get(path) ?? 0) + 1);
     });
+    const before = response.socket?.bytesWritten ?? 0;
+    const count = (): unknown => taken.set(path, (response.socket?.bytesWritten ?? 0) - before);
+    response.on('drain', count);
     const route = routes[path.split('/')[1] ?? ''];
     if (route === undefined) response.writeHead(404).end();
     else route(request, response);
@@ -143,6 +149,7 @@ export async function startCaptureSite(pages: Readonly<Record<string, string>> =
     url: (path) => `http://127.0.0.1:${String(port)}${path}`,
     otherOrigin: (path) => `http://localhost:${String(port)}${path}`,
     closedEarly: (path) => early.get(path) ?? 0,
+    taken: (path) => taken.get(path) ?? 0,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

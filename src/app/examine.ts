@@ -8,7 +8,7 @@ import { verifyExchange } from '../verify/verify-exchange';
 import type { PcrPin } from './api';
 import type { Enclaves } from './enclaves';
 import { toEnclaveView } from './enclave-view';
-import type { Examine } from './pipeline';
+import type { Examine, Findings } from './pipeline';
 import { questionIn } from './question';
 import { capturedOf } from './records';
 import type { ExchangeBody } from '../store/records';
@@ -44,6 +44,7 @@ export interface ExamineParts {
 /** One round of checks over a captured exchange, with evidence from its network. */
 export function createExamine(parts: ExamineParts): Examine {
   return async (record, body, network, progress) => {
+    if (body.truncated?.includes('response') === true) return tooLarge;
     const paired = await pairedBy(record, body, parts.keep);
     const endpoint = paired.endpoint;
     const captured = capturedOf({ ...record, endpoint }, paired.body);
@@ -84,6 +85,15 @@ export function createExamine(parts: ExamineParts): Examine {
     };
   };
 }
+
+/** Only the first bytes of the answer were kept: its signature comes last, or not at all. */
+const tooLarge: Findings = {
+  change: {
+    checks: [{ id: 'signature', outcome: 'missing', code: 'answer_too_large', values: [], ms: 0 }],
+  },
+  verification: 'unverifiable',
+  retryable: false,
+};
 
 /**
  * An answer seen inside a page comes with the requests it may belong to: the one whose hash it names is kept, the others

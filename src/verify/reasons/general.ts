@@ -10,6 +10,10 @@ export const generalReasons = {
     user: 'This check took too long and was stopped. It will be tried again.',
     developer: 'The deadline of the check passed; it is retried with backoff.',
   },
+  answer_too_large: {
+    user: 'This answer is larger than what Proofmark keeps, so it could not be checked.',
+    developer: 'The response was over 8 MB; only its first bytes were kept. Verify it in the terminal.',
+  },
   key_awaited: {
     user: 'Proofmark is asking the network for the key of the enclave that signed.',
     developer: 'Evidence about the enclave is on its way; the check runs when it is there.',

@@ -51,7 +51,6 @@ class Tracker implements SettlementTracker {
     if (this.registered.has(exchange.id)) return;
     this.registered.set(exchange.id, exchange);
     this.added.push(exchange);
-    this.lookAt = Math.min(this.lookAt, this.options.now() + (this.limits.pollMs[0]?.[1] ?? 0));
   }
 
   remove(id: string): void {
@@ -93,15 +92,21 @@ class Tracker implements SettlementTracker {
   /** Takes up what was added or removed since the last tick. */
   private async takeUp({ work, search }: Session): Promise<void> {
     const { journal, index } = work;
-    const removed = [...this.removed].flatMap((id) => journal.confirmations.get(id) ?? []);
-    await work.commit([], removed);
-    this.removed.clear();
-    const added = this.added.filter(
+    // What the owner adds or removes while this one writes is for the next tick.
+    const [removed, added] = [[...this.removed], this.added];
+    this.added = [];
+    await work.commit(
+      [],
+      removed.flatMap((id) => journal.confirmations.get(id) ?? []),
+    );
+    for (const id of removed) this.removed.delete(id);
+    const fresh = added.filter(
       ({ id }) => this.registered.has(id) && !journal.confirmations.has(id) && !index.has(id),
     );
-    await search.lookBack(added);
-    for (const exchange of added) index.add(exchange);
-    this.added = [];
+    await search.lookBack(fresh);
+    for (const exchange of fresh) index.add(exchange);
+    // Only now: a tick that ran while they were added has put the next look off by the age of the older ones.
+    if (fresh.length > 0) this.lookAt = Math.min(this.lookAt, this.options.now() + this.soonestPollMs());
   }
 
   /** Looks at the chain when it is time, and at blobs that are due in any case. */
@@ -200,6 +205,11 @@ class Tracker implements SettlementTracker {
     const age = head.timestamp - (work.index.latest() ?? 0);
     const every = this.limits.pollMs.find(([younger]) => age < younger)?.[1];
     return (every ?? this.limits.longestBackoffMs) * (0.9 + this.options.random() / 5);
+  }
+
+  /** How soon the chain is looked at for what was just signed. */
+  private soonestPollMs(): number {
+    return this.limits.pollMs[0]?.[1] ?? 0;
   }
 
   private nextIn({ work, search }: Session): number | undefined {

@@ -77,6 +77,17 @@ describe('one answer', () => {
     expect(getByText('In debug mode, which this network allows')).toBeTruthy();
   });
 
+  it('does not name AWS where the attestation leads to another root', async () => {
+    const enclave = need(answers.settled.enclave);
+    const certificates = enclave.certificates.map((step) => ({ ...step, sha256: 'ab'.repeat(32) }));
+    const { container, getByText } = await opened({
+      ...answers.settled,
+      enclave: { ...enclave, certificates },
+    });
+    expect(container.textContent.replace('aws.nitro-enclaves', '')).not.toMatch(/attested by AWS|AWS signed/);
+    expect(getByText('This network’s own root signed its attestation')).toBeTruthy();
+  });
+
   it('names what the signature does not cover', async () => {
     const { getByText } = await opened({
       ...answers.settled,
@@ -126,13 +137,15 @@ describe('one answer', () => {
   it('names five steps of the certificate path and says who vouches for the build', async () => {
     const { container, getByText } = await opened(answers.settled);
     expect([...container.querySelectorAll('.path li b')].map((step) => step.textContent)).toEqual([
-      'AWS Nitro root',
+      'Root',
       'Region',
       'Availability zone',
       'Machine',
       'Enclave',
     ]);
-    expect(getByText(/This release of Proofmark knows these measurements/)).toBeTruthy();
+    expect(
+      getByText(/This release of Proofmark knows these measurements/, { selector: '.enclave p' }),
+    ).toBeTruthy();
   });
 
   it('says so when the nodes report another chain', async () => {

@@ -20,7 +20,7 @@ export function Band({ answer }: { answer: AnswerDetail }): JSX.Element {
         <p>{headlineSentence(answer)}</p>
         <p class="band-tags">
           <TestNetworkTag network={answer.network} />
-          {answer.verification === 'verified' && <span class="tag">{assuranceName(answer.assurance)}</span>}
+          {answer.verification === 'verified' && <span class="tag">{assuranceName(answer)}</span>}
           {answer.zk !== 'none' && <span class="tag">{t(`zk_${answer.zk}`)}</span>}
           {answer.source === 'page' && <span class="tag">{t('source_page')}</span>}
           {answer.source === 'network' && <span class="tag">{t('source_network')}</span>}

@@ -3,6 +3,7 @@ import type { TrustAnchor } from '../../app/api';
 import { t } from '../i18n';
 import { SafeText } from '../parts/safe-text';
 import { shortened } from '../words/numbers';
+import { voucherSentence } from '../words/voucher';
 
 const kinds = {
   'attestation-root': ['anchor_attestation_root', 'anchor_attestation_root_why'],
@@ -32,7 +33,7 @@ export function Believed({ anchors }: { anchors: readonly TrustAnchor[] }): JSX.
                   .map((anchor, index) => (
                     <Anchor key={index} anchor={anchor} />
                   ))}
-                <p class="small">{t(why)}</p>
+                <p class="small">{voucherSentenceOf(anchors, kind) ?? t(why)}</p>
               </dd>
             </div>
           );
@@ -40,6 +41,14 @@ export function Believed({ anchors }: { anchors: readonly TrustAnchor[] }): JSX.
       </dl>
     </section>
   );
+}
+
+/** Who accepted the build says more than that somebody has to. */
+function voucherSentenceOf(anchors: readonly TrustAnchor[], kind: TrustAnchor['kind']): string | undefined {
+  const detail = kind === 'build' ? anchors.find((anchor) => anchor.kind === kind)?.detail : undefined;
+  return detail === 'user-pin' || detail === 'known-build' || detail === 'registry'
+    ? voucherSentence(detail)
+    : undefined;
 }
 
 function Anchor({ anchor: { name, detail } }: { anchor: TrustAnchor }): JSX.Element {

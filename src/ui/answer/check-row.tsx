@@ -34,7 +34,10 @@ export function CheckRow({
       </summary>
       <div class="check-body">
         {check.code !== 'ok' && <p>{reason.user}</p>}
-        <Values values={check.values} />
+        <Values
+          values={check.values}
+          against={check.outcome === 'pass' ? t('value_compared') : t('value_expected')}
+        />
         {check.outcome !== 'pass' && check.outcome !== 'skipped' && (
           <p class="small">
             <b>{t('for_developers')}</b> {reason.developer}
@@ -53,7 +56,7 @@ function outcomeName(outcome: CheckOutcome): string {
   return t(`outcome_${outcome}`);
 }
 
-function Values({ values }: { values: readonly CheckValue[] }): JSX.Element | null {
+function Values({ values, against }: { values: readonly CheckValue[]; against: string }): JSX.Element | null {
   if (values.length === 0) return null;
   return (
     <dl class="values">
@@ -68,7 +71,7 @@ function Values({ values }: { values: readonly CheckValue[] }): JSX.Element | nu
               <code>
                 <SafeText text={value.value} />
               </code>
-              <span class="small">{t('value_expected')}</span>
+              <span class="small">{against}</span>
               <code>
                 <SafeText text={value.expected} />
               </code>

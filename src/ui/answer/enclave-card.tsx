@@ -1,13 +1,13 @@
 import type { JSX } from 'preact';
 import type { AnswerDetail, EnclaveView } from '../../app/api';
 import { fromBase64 } from '../../bytes/base64';
-import { t } from '../i18n';
+import { plural, t } from '../i18n';
 import { CheckMark } from '../parts/check-mark';
 import { CopyButton, Notice, saveFile } from '../parts/controls';
 import { Fact, Identifier } from '../parts/facts';
 import { SafeText } from '../parts/safe-text';
 import { dateAndTime, dateOf, shortened } from '../words/numbers';
-import { voucherName } from '../words/verdict';
+import { voucherName, voucherSentence } from '../words/voucher';
 
 interface EnclaveCardProps {
   readonly enclave: EnclaveView;
@@ -41,15 +41,7 @@ export function EnclaveCard({ enclave, explorer }: EnclaveCardProps): JSX.Elemen
               ) : (
                 <>
                   {voucherName(build.vouchedBy)}
-                  <p class="small">
-                    {t(
-                      build.vouchedBy === 'user-pin'
-                        ? 'vouched_pin_text'
-                        : build.vouchedBy === 'known-build'
-                          ? 'vouched_known_text'
-                          : 'vouched_registry_text',
-                    )}
-                  </p>
+                  <p class="small">{voucherSentence(build.vouchedBy)}</p>
                 </>
               )}
             </Fact>
@@ -144,11 +136,14 @@ function CertificatePath({ certificates }: Pick<EnclaveView, 'certificates'>): J
 }
 
 function Measurements({ build }: { build: NonNullable<EnclaveView['build']> }): JSX.Element {
+  // Registers nothing was measured into are zero; the first three always say something.
+  const told = build.pcrs.filter(({ index, value }) => index <= 2 || !/^(?:0x)?0+$/.test(value));
+  const zero = build.pcrs.length - told.length;
   return (
     <details class="fold">
       <summary>{t('measurements')}</summary>
       <dl class="facts">
-        {build.pcrs.map((pcr) => (
+        {told.map((pcr) => (
           <Fact key={pcr.index} name={`PCR${pcr.index}`}>
             <Identifier value={pcr.value} />
           </Fact>
@@ -157,6 +152,7 @@ function Measurements({ build }: { build: NonNullable<EnclaveView['build']> }): 
           <Identifier value={build.pcrHash} />
         </Fact>
       </dl>
+      {zero > 0 && <p class="small">{plural('pcrs_zero', zero)}</p>}
     </details>
   );
 }

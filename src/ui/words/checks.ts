@@ -1,7 +1,9 @@
 import type { AnswerDetail } from '../../app/api';
 import type { Check, CheckId, CheckOutcome } from '../../verify/check';
 import { t, tIfKnown } from '../i18n';
-import { dateOf, duration, shortened, timeOfDay } from './numbers';
+import { isAttestedByAws } from './attestation-root';
+import { count, dateOf, duration, shortened, timeOfDay } from './numbers';
+import { voucherName } from './voucher';
 
 /** What a check asks, said as its outcome answers it; `skipped` is the neutral form. */
 export function checkName(id: CheckId, outcome: CheckOutcome): string {
@@ -10,6 +12,9 @@ export function checkName(id: CheckId, outcome: CheckOutcome): string {
 
 /** The name with the value that matters to a reader, where the answer has one. */
 export function checkLine(check: Check, answer: AnswerDetail): string {
+  if (check.id === 'attestation' && check.outcome === 'pass' && !isAttestedByAws(answer)) {
+    return t('check_attestation_other_root');
+  }
   // Some codes qualify a result: accepted then, but revoked since; in debug mode, but allowed to be.
   const qualified = tIfKnown(`line_${check.code}`);
   if (qualified !== undefined) return qualified;
@@ -23,39 +28,56 @@ export function checkLine(check: Check, answer: AnswerDetail): string {
   return checkName(check.id, check.outcome);
 }
 
-/** The technical value at the right of a check's line. */
-export function checkAside(check: Check, answer: AnswerDetail): { text: string; code: boolean } | undefined {
+/** What stands at the right of a check's line: words, or a technical value. */
+export interface Aside {
+  readonly text: string;
+  readonly code: boolean;
+}
+
+const words = (text: string | undefined): Aside | undefined =>
+  text === undefined ? undefined : { text, code: false };
+const hash = (value: string | undefined): Aside | undefined =>
+  value === undefined ? undefined : { text: shortened(value), code: true };
+
+/** The value that says most about a check, where one is short enough to stand on its line. */
+export function checkAside(check: Check, answer: AnswerDetail): Aside | undefined {
   if (check.outcome === 'skipped') return undefined;
   if (check.outcome === 'pass') {
-    const words = passAside(check.id, answer);
-    if (words !== undefined) return { text: words, code: false };
+    const telling = passAside(check, answer);
+    if (telling !== undefined) return telling;
   }
   const value = check.values[0]?.value;
   if (value === undefined) return undefined;
-  if (/^(?:0x)?[0-9a-f]{16,}$/i.test(value)) return { text: shortened(value), code: true };
-  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value))
-    return { text: timeOfDay(Date.parse(value), true), code: false };
+  if (/^(?:0x)?[0-9a-f]{16,}$/i.test(value)) return hash(value);
+  if (isoTime.test(value)) return words(timeOfDay(Date.parse(value), true));
   return value.length <= 18 ? { text: value, code: true } : undefined;
 }
 
-function passAside(id: CheckId, answer: AnswerDetail): string | undefined {
-  switch (id) {
-    case 'attestation':
-      return answer.enclave?.region;
-    case 'signature': {
-      const ms = answer.checks.find((check) => check.id === id)?.ms;
-      return ms === undefined ? undefined : duration(ms);
-    }
-    case 'build': {
-      const voucher = answer.enclave?.build?.vouchedBy ?? answer.build?.vouchedBy;
-      if (voucher === undefined) return undefined;
-      return t(
-        voucher === 'user-pin'
-          ? 'voucher_pin'
-          : voucher === 'known-build'
-            ? 'voucher_known'
-            : 'voucher_registry',
+const isoTime = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+function passAside(check: Check, { enclave, signed, build }: AnswerDetail): Aside | undefined {
+  switch (check.id) {
+    case 'request_hash':
+      return hash(signed?.requestHash);
+    case 'output_hash':
+      return hash(signed?.outputHash);
+    case 'tee_id':
+      return hash(signed?.teeId);
+    case 'signature':
+      return words(duration(check.ms));
+    case 'registry_record':
+      return hash(enclave?.registry);
+    case 'enclave_enabled':
+      return words(
+        enclave?.asOf?.block === undefined ? undefined : t('aside_block', count(enclave.asOf.block)),
       );
+    case 'attestation':
+      return words(enclave?.region);
+    case 'key_binding':
+      return hash(enclave?.signingKeySha256);
+    case 'build': {
+      const voucher = enclave?.build?.vouchedBy ?? build?.vouchedBy;
+      return words(voucher === undefined ? undefined : voucherName(voucher));
     }
     default:
       return undefined;

@@ -1,7 +1,8 @@
-import type { AnswerRow, BuildVoucher } from '../../app/api';
-import type { Assurance, Headline } from '../../verify/verdict';
+import type { AnswerDetail, AnswerRow } from '../../app/api';
+import type { Headline } from '../../verify/verdict';
 import { settlementReasons } from '../../verify/reasons/settlement';
 import { t } from '../i18n';
+import { isAttestedByAws } from './attestation-root';
 import { checkName } from './checks';
 
 /** The one word an answer is shown under. */
@@ -40,20 +41,10 @@ function recordSentence({ settlementReason }: Pick<AnswerRow, 'settlementReason'
 }
 
 /** How far the signing key is known. */
-export function assuranceName(assurance: Assurance): string {
-  return t(`assurance_${assurance}`);
-}
-
-/** Who accepted the enclave's measurements, in two words. */
-export function voucherName(voucher: BuildVoucher): string {
-  switch (voucher) {
-    case 'user-pin':
-      return t('voucher_pin');
-    case 'known-build':
-      return t('voucher_known');
-    case 'registry':
-      return t('voucher_registry');
-  }
+export function assuranceName(answer: AnswerDetail): string {
+  return answer.assurance === 'attested' && !isAttestedByAws(answer)
+    ? t('assurance_attested_other_root')
+    : t(`assurance_${answer.assurance}`);
 }
 
 /** The second line of a row: the reason first where something is wrong, then model and build. */

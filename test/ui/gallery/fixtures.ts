@@ -107,7 +107,10 @@ export const enclave: EnclaveView = {
     subject,
     notBefore: NOW - 27 * 60 * minute,
     notAfter: NOW - 27 * 60 * minute + days * 24 * 60 * minute,
-    sha256: hash(20 + index).slice(2),
+    sha256:
+      index === 0
+        ? '641a0321a3e244efe456463195d606317ed7cdcc3c1756e09893f3c68f79bb5b'
+        : hash(20 + index).slice(2),
     valid: true,
   })),
   documentBase64: 'hEShATgioFkRVqlpbW9kdWxlX2lk',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import messages from '../../public/_locales/en/messages.json';
 import { checkIds } from '../../src/verify/check';
 import { reasons } from '../../src/verify/reasons';
-import { clock, duration, moment, percent, shortened, size } from '../../src/ui/words/numbers';
+import { clock, duration, elapsed, moment, percent, shortened, size } from '../../src/ui/words/numbers';
 import { runsOf } from '../../src/ui/parts/safe-text';
 import './show';
 
@@ -21,6 +21,15 @@ describe('lengths of time', () => {
     [3 * 3_600_000, '3 h'],
     [2 * 86_400_000, '2 days'],
   ])('reads %d ms as %s', (ms, words) => expect(duration(ms)).toBe(words));
+
+  it('counts what still runs in whole seconds', () => {
+    expect([elapsed(18), elapsed(1_999), elapsed(41_700), elapsed(-3)]).toEqual([
+      '0 s',
+      '1 s',
+      '41 s',
+      '0 s',
+    ]);
+  });
 
   it('runs as a clock that keeps its width', () => {
     expect([clock(0), clock(41_900), clock(725_000), clock(3_725_000), clock(-5)]).toEqual([

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { now } from '../state/clock';
-import { clock, dateAndTime, duration, moment } from '../words/numbers';
+import { clock, dateAndTime, elapsed, moment } from '../words/numbers';
 
 /** A clock that has run since a moment; ticks once a second, hidden from screen readers, which would read each tick. */
 export function RunningClock({ since }: { since: number }): JSX.Element {
@@ -13,7 +13,7 @@ export function RunningClock({ since }: { since: number }): JSX.Element {
 
 /** The length of time since a moment in words: "41 s". */
 export function Elapsed({ since }: { since: number }): JSX.Element {
-  return <span class="clock">{duration(now.value - since)}</span>;
+  return <span class="clock">{elapsed(now.value - since)}</span>;
 }
 
 /** A moment, short on the page and in full on hover and to machines. */

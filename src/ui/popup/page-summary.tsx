@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { PageView } from '../../app/api';
 import { listParts, plural } from '../i18n';
 import { now } from '../state/clock';
-import { duration } from '../words/numbers';
+import { elapsed } from '../words/numbers';
 import { counts, gapSentence } from '../words/summary';
 
 /** The honest sentence of a page: what is on it, what is wrong, how long the open ones have been open. */
@@ -35,5 +35,5 @@ export function PageSummary({ page }: { page: PageView }): JSX.Element {
 }
 
 function openFor(since: number, count: number): string {
-  return plural('open_for', count, duration(now.value - since));
+  return plural('open_for', count, elapsed(now.value - since));
 }

@@ -22,6 +22,13 @@ export function duration(ms: number): string {
   return plural('duration_days', Math.round(length / day));
 }
 
+/** How long something has lasted so far, in whole seconds, so that it reads calmly while it runs. */
+export function elapsed(ms: number): string {
+  return ms < 10 * second
+    ? t('duration_seconds', Math.max(0, Math.floor(ms / second)))
+    : duration(Math.floor(ms / second) * second);
+}
+
 /** A running clock: "0:41", "12:05", "1:02:05". */
 export function clock(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / second));

@@ -343,6 +343,26 @@ export function page(rows: readonly AnswerRow[], change: Partial<PageView> = {})
   };
 }
 
+/** An answer with a ZK proof beside it, under a card the user trusts. */
+export const proved: AnswerDetail = {
+  ...answers.settled,
+  id: 'proved',
+  zk: 'proved',
+  checks: [
+    ...passed,
+    { id: 'zk_proof', outcome: 'pass', code: 'ok', values: [], ms: 310 },
+    { id: 'zk_binding', outcome: 'pass', code: 'ok', values: [], ms: 0.2 },
+  ],
+  proof: {
+    system: 'ezkl',
+    card: { hash: hash(95), name: 'Volatility forecast, 30 min', trusted: true, offeredByPage: true },
+    outputs: [{ label: 'Expected volatility', proved: '0.0421', shown: '0.0421' }],
+    binds: 'input+output',
+    testSetup: false,
+    sentence: 'The model of this card computed this number from this input.',
+  },
+};
+
 /** A long answer that tries every trick of text: markup, bidi overrides, tag characters, right-to-left words. */
 export const hostile: AnswerDetail = {
   ...answers.settled,

@@ -5,7 +5,7 @@ import { headlines } from './headlines';
 import { pageScenes } from './page-scenes';
 import type { Scene } from './scene';
 import { FakeClient, silentClient, type Canned } from './fake-client';
-import { answers, hostile, page, testNetwork } from './fixtures';
+import { answers, hostile, page, testNetwork, proved } from './fixtures';
 
 const rows = [
   answers.rejected,
@@ -79,6 +79,11 @@ const details: readonly Scene[] = [...headlines.map((headline) => answers[headli
   }),
 );
 
+const zk: Scene = {
+  ...popup('answer-proved', page(rows), { 'answer.get': proved }),
+  hash: '#answer/proved',
+};
+
 const unfolded: Scene = {
   ...popup('answer-unfolded', page(rows), { 'answer.get': { ...answers.settled, network: testNetwork } }),
   hash: '#answer/settled',
@@ -86,4 +91,4 @@ const unfolded: Scene = {
 };
 
 /** Every view in every state. */
-export const scenes: readonly Scene[] = [...lists, ...details, unfolded, ...pageScenes];
+export const scenes: readonly Scene[] = [...lists, ...details, zk, unfolded, ...pageScenes];

@@ -62,6 +62,11 @@ export async function listenToCaptures(browser: Browser, options: { deep?: boole
   );
 }
 
+/** Takes the content scripts away again; pages that are open keep theirs. */
+export async function stopListening(browser: Browser): Promise<void> {
+  await browser.evaluateInExtension((api) => api.scripting.unregisterContentScripts());
+}
+
 /** Everything heard so far. */
 export async function heard(browser: Browser): Promise<Heard[]> {
   const texts = await browser.evaluateInExtension(() =>

@@ -1,4 +1,6 @@
 import type { Database } from '../store/database';
+import type { SettlementMode } from '../opengradient/exchange';
+import type { GapStatistics } from '../settlement/gap';
 import { findIds, readRecords } from '../store/history';
 import type { GapReport } from './api';
 import type { Networks } from './networks';
@@ -19,23 +21,30 @@ export async function gapReport(
   const { database } = parts;
   const statistics = await parts.settling.statistics();
   const since = Math.floor(parts.now() / DAY_MS) - days;
+  const known = await parts.networks.list();
   const networks = await Promise.all(
-    (await parts.networks.list()).map(async ({ id }) => ({
-      network: await parts.networks.label(id),
-      host: undefined,
-      mode: undefined,
-      estimate: toEstimate(statistics.summary({ network: id })),
-      series: statistics
-        .byDay({ network: id })
-        .filter(({ day }) => day >= since)
-        .map(({ day, p50, p95, p99, count }) => ({
-          at: day * DAY_MS,
-          p50: p50 * 1000,
-          p95: p95 * 1000,
-          p99: p99 * 1000,
-          count,
-        })),
-    })),
+    selections(
+      statistics,
+      known.map(({ id }) => id),
+    ).map(async ({ network, site, mode }) => {
+      const filter = { network, ...(site && { site }), ...(mode && { mode }) };
+      return {
+        network: await parts.networks.label(network),
+        host: site,
+        mode,
+        estimate: toEstimate(statistics.summary(filter)),
+        series: statistics
+          .byDay(filter)
+          .filter(({ day }) => day >= since)
+          .map(({ day, p50, p95, p99, count }) => ({
+            at: day * DAY_MS,
+            p50: p50 * 1000,
+            p95: p95 * 1000,
+            p99: p99 * 1000,
+            count,
+          })),
+      };
+    }),
   );
   const [provisional, overdue, all] = await Promise.all([
     findIds(database, { headline: 'provisional' }),
@@ -51,4 +60,25 @@ export async function gapReport(
     openShare: all === 0 ? 0 : open.length / all,
     longestOpenMs: longest === undefined ? undefined : parts.now() - longest.answeredAt,
   };
+}
+
+interface Selection {
+  readonly network: string;
+  readonly site: string | undefined;
+  readonly mode: SettlementMode | undefined;
+}
+
+/** Each network as a whole first; then its sites, and its modes, where there is more than one to tell apart. */
+function selections(statistics: GapStatistics, networks: readonly string[]): readonly Selection[] {
+  const measured = statistics.combinations();
+  return networks.flatMap((network) => {
+    const own = measured.filter((combination) => combination.network === network);
+    const sites = [...new Set(own.map(({ site }) => site))].sort();
+    const modes = [...new Set(own.map(({ mode }) => mode))].sort();
+    return [
+      { network, site: undefined, mode: undefined },
+      ...(sites.length > 1 ? sites.map((site) => ({ network, site, mode: undefined })) : []),
+      ...(modes.length > 1 ? modes.map((mode) => ({ network, site: undefined, mode })) : []),
+    ];
+  });
 }

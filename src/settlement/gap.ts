@@ -114,6 +114,17 @@ export class GapStatistics {
       });
   }
 
+  /** The networks, sites and modes anything was measured for, each combination once. */
+  combinations(): readonly Required<GapFilter>[] {
+    const found = new Map(
+      [...this.rows.values()].map(({ network, site, mode }) => [
+        JSON.stringify([network, site, mode]),
+        { network, site, mode },
+      ]),
+    );
+    return [...found.values()];
+  }
+
   toJSON(): readonly unknown[] {
     return [...this.rows.values()];
   }

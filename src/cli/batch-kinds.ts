@@ -4,6 +4,7 @@ import type { BatchKinds } from './batch';
 export const batchKinds: BatchKinds = {
   attestation: async () => (await import('./batch/attestation')).attestationKind,
   exchange: async () => (await import('./batch/exchange')).exchangeKind,
+  proof: async () => (await import('./batch/proof')).proofKind,
   settlement: async () => (await import('./batch/settlement')).settlementKind,
   receipt: async () => (await import('./batch/receipt')).receiptKind,
 };

@@ -29,6 +29,18 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/verify-receipt')).verifyReceiptCommand,
   },
   {
+    name: 'verify proof',
+    usage: 'FILE --card FILE [--public FILE] [--code FILE] [--output JSON] [--input JSON] [--json]',
+    summary: 'Check a ZK proof (snarkjs, EZKL) under a model card or verification key that you trust.',
+    load: async () => (await import('./commands/verify-proof')).verifyProofCommand,
+  },
+  {
+    name: 'prove',
+    usage: 'groth16|plonk|fflonk --circuit FILE.wasm --key FILE.zkey --inputs FILE.json [--out FILE]',
+    summary: 'Make a ZK proof from a circuit, its proving key and inputs.',
+    load: async () => (await import('./commands/prove')).proveCommand,
+  },
+  {
     name: 'verify',
     usage: '--batch',
     summary: 'Check one case per line of standard input (NDJSON), one answer per line.',

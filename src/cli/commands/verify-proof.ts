@@ -1,0 +1,78 @@
+import { parseArgs } from 'node:util';
+import { messageOf } from '../../bytes/coded-error';
+import type { ProofJudgement } from '../../zk/judge-proof';
+import { reasonOf } from '../../verify/reasons';
+import type { BatchResult } from '../batch-kind';
+import type { Command } from '../command';
+import { exitCodeOf } from '../exit-code';
+import { printable } from '../printable';
+import { proofResult, reportProof } from '../proof-case';
+import type { Terminal } from '../terminal';
+import { UsageError } from '../usage-error';
+
+/** Longer files are no proof, card or code; the readers have narrower bounds of their own. */
+const maxFileBytes = 64 * 1024 * 1024;
+
+const options = {
+  card: { type: 'string' },
+  public: { type: 'string' },
+  code: { type: 'string' },
+  output: { type: 'string' },
+  input: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+function claimOf(text: string | undefined, option: string): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new UsageError(`${option} is not JSON: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function describe(judgement: ProofJudgement, result: BatchResult): string {
+  const { proof, outputs, inputs, card } = judgement;
+  const number = (word: string, list: ProofJudgement['outputs']): readonly string[] =>
+    list.map(({ label, proved, unit, claimed }) =>
+      [`${word.padEnd(8)}  ${label}: ${proved}`, unit, claimed !== undefined && `(shown: ${claimed})`]
+        .filter((part) => part !== undefined && part !== false)
+        .join(' '),
+    );
+  const lines = [
+    `verdict   ${result.verdict}${result.codes.length > 0 ? `  (${result.codes.join(', ')})` : ''}`,
+    ...(proof.outcome === 'pass'
+      ? []
+      : [`          ${reasonOf(proof.code).user}`, `          ${proof.detail}`]),
+    String(result.sentence),
+    ...number('output', outputs),
+    ...number('input', inputs),
+    ...(card === undefined ? [] : [`card      ${card.name} ${card.hash}`]),
+  ];
+  return lines.map((line) => `${printable(line)}\n`).join('');
+}
+
+/** `verify proof FILE --card FILE`: one proof under the model card, or the snarkjs verification key, that the caller trusts. */
+export const verifyProofCommand: Command = async (args, terminal: Terminal) => {
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0) throw new UsageError('Name one file with a proof.');
+  if (values.card === undefined) {
+    throw new UsageError('Name the model card, or the verification key, with --card FILE.');
+  }
+  const read = async (path: string | undefined): Promise<string | undefined> =>
+    path === undefined ? undefined : new TextDecoder().decode(await terminal.readFile(path, maxFileBytes));
+  const judgement = await reportProof({
+    proof: await read(file),
+    signals: await read(values.public),
+    card: await read(values.card),
+    codeHex: (await read(values.code))?.trim(),
+    claimedOutput: claimOf(values.output, '--output'),
+    claimedInput: claimOf(values.input, '--input'),
+  });
+  const result = proofResult(judgement);
+  await terminal.write(
+    values.json ? `${JSON.stringify({ id: file, ...result })}\n` : describe(judgement, result),
+  );
+  return exitCodeOf([result.verdict]);
+};

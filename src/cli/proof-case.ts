@@ -1,0 +1,51 @@
+import { fromHex } from '../bytes/hex';
+import { proofChecks, proofSentence, requiredProofChecks } from '../verify/proof-checks';
+import { verdictOf } from '../verify/verdict';
+import type { ComparedValue } from '../zk/claims';
+import { createEvmEngine } from '../zk/evm-engine';
+import { createEzklEngine } from '../zk/ezkl-engine';
+import type { ProofCase, ProofJudgement } from '../zk/judge-proof';
+import { judgeProof } from '../zk/judge-proof';
+import { createSnarkjsEngine } from '../zk/snarkjs-engine';
+import type { BatchResult } from './batch-kind';
+
+/** A proof as a terminal is given it, under a card that the caller trusts. */
+export interface TerminalProof extends Omit<ProofCase, 'code'> {
+  /** Runtime code of the card's contract, as hex text. */
+  readonly codeHex?: unknown;
+}
+
+const engines = {
+  snarkjs: createSnarkjsEngine(),
+  evm: createEvmEngine(),
+  ezkl: createEzklEngine(undefined),
+};
+
+/** @throws CodedError `malformed_hex` if the code is no hex */
+export async function reportProof({ codeHex, ...given }: TerminalProof): Promise<ProofJudgement> {
+  const code = typeof codeHex === 'string' ? fromHex(codeHex, 'the code') : undefined;
+  return judgeProof({ ...given, code }, engines);
+}
+
+/** A JSON number where it holds the decimal exactly, the text otherwise. */
+function jsonNumber({ proved }: ComparedValue): number | string {
+  const number = Number(proved);
+  return String(number) === proved ? number : proved;
+}
+
+/** What a judgement says on one line of JSON. */
+export function proofResult(judgement: ProofJudgement): BatchResult {
+  const checks = proofChecks(judgement, 'trusted', 0);
+  const binding = checks.filter((check) => check.advisory !== true && check.outcome !== 'pass');
+  const { card, outputs, inputs, binds, proof } = judgement;
+  return {
+    verdict: verdictOf(checks, requiredProofChecks),
+    codes: binding.map(({ code }) => code),
+    outputs: outputs.map(jsonNumber),
+    binds,
+    ...(inputs.length === 0 ? {} : { inputs: inputs.map(jsonNumber) }),
+    ...(card === undefined ? {} : { card: card.hash, system: card.system, setup: card.setup }),
+    ...(proof.outcome === 'pass' ? {} : { message: proof.detail }),
+    sentence: proofSentence(judgement, 'trusted'),
+  };
+}

@@ -1,0 +1,67 @@
+import { CodedError, messageOf } from '../bytes/coded-error';
+import type { ZkCode } from './codes';
+
+/** Largest JSON text of a proof, a key or a card: the largest real EZKL proofs are well below. */
+export const longestJson = 8 * 1024 * 1024;
+
+/** Deepest nesting anything here has a use for; settings of EZKL reach six. */
+const deepest = 24;
+
+/** Most values in one JSON document: a proof of 2 MB as a list of byte numbers. */
+const mostValues = 4_000_000;
+
+/**
+ * Parses JSON text within the bounds.
+ *
+ * @param what names the document in messages
+ * @throws CodedError `tooLarge` if it is longer than `longestJson`; `malformed` if it is no JSON or nested too deep
+ */
+export function parseBounded<Code extends ZkCode>(
+  text: string,
+  what: string,
+  codes: { readonly tooLarge: Code; readonly malformed: Code },
+): unknown {
+  if (text.length > longestJson) {
+    throw new CodedError(codes.tooLarge, `${what} has more than ${longestJson} characters.`);
+  }
+  if (isTooDeep(text)) {
+    throw new CodedError(codes.malformed, `${what} is nested more than ${deepest} levels deep.`);
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new CodedError(codes.malformed, `${what} is not JSON: ${messageOf(error)}`);
+  }
+}
+
+/** Counts brackets outside strings before anything is parsed. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let isInText = false;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (isInText) {
+      if (unit === 0x5c) at++;
+      else if (unit === 0x22) isInText = false;
+    } else if (unit === 0x22) isInText = true;
+    else if (unit === 0x5b || unit === 0x7b) {
+      if (++depth > deepest) return true;
+    } else if (unit === 0x5d || unit === 0x7d) depth--;
+  }
+  return false;
+}
+
+/** Whether a parsed value stays within the same bounds. Never recurses: the value may be as deep as memory allows. */
+export function isBounded(value: unknown): boolean {
+  const open: { readonly value: unknown; readonly depth: number }[] = [{ value, depth: 1 }];
+  let values = 0;
+  let characters = 0;
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (++values > mostValues || next.depth > deepest + 1) return false;
+    if (typeof next.value === 'string') characters += next.value.length;
+    if (characters > longestJson) return false;
+    if (typeof next.value !== 'object' || next.value === null) continue;
+    for (const inner of Object.values(next.value)) open.push({ value: inner, depth: next.depth + 1 });
+  }
+  return true;
+}

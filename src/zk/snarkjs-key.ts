@@ -1,0 +1,107 @@
+import { CodedError } from '../bytes/coded-error';
+import type { Curve } from './curves';
+import { curveOf, powerMod } from './curves';
+import type { Reading } from './field-elements';
+import { readG1, readG2, readScalar } from './field-elements';
+import type { SnarkSystem } from './snarkjs-proof';
+import { mostSignals, snarkSystemOf, snarkSystems } from './snarkjs-proof';
+
+/** A verification key of snarkjs, every number canonical, every point on its curve. */
+export interface SnarkKey {
+  readonly system: SnarkSystem;
+  readonly curve: Curve;
+  /** How many public signals each proof under this key has. */
+  readonly publicCount: number;
+  /** What snarkjs takes; rebuilt from the fields that were read. */
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** A domain of 2^28 is all that bn128's field has. */
+const largestPower = 28;
+
+function malformed(message: string): never {
+  throw new CodedError('malformed_key', message);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function scalars(fields: Fields, names: readonly string[], reading: Reading): Record<string, string> {
+  return Object.fromEntries(
+    names.map((name) => [name, readScalar(fields[name], name, reading).toString()] as const),
+  );
+}
+
+/** The size of the domain as a power of two, and the root of unity that goes with it. */
+function domain(
+  fields: Fields,
+  { r }: Curve,
+  reading: Reading,
+): { readonly power: number; readonly w: string } {
+  const { power } = fields;
+  if (typeof power !== 'number' || !Number.isInteger(power) || power < 1 || power > largestPower) {
+    return malformed(`"power" is not a whole number from 1 to ${largestPower}.`);
+  }
+  const w = readScalar(fields.w, 'w', reading);
+  if (powerMod(w, 1n << BigInt(power - 1), r) !== r - 1n) {
+    return malformed('"w" is no root of unity of the domain that "power" gives.');
+  }
+  return { power, w: w.toString() };
+}
+
+/**
+ * Reads a verification key as `snarkjs zkey export verificationkey` writes it.
+ *
+ * @throws CodedError `malformed_key`, naming the field
+ */
+export function readSnarkKey(value: unknown): SnarkKey {
+  const system = snarkSystemOf(value);
+  if (system === undefined) return malformed(`The key's protocol is none of ${snarkSystems.join(', ')}.`);
+  const fields = value as Fields;
+  const curve = typeof fields.curve === 'string' ? curveOf(fields.curve) : undefined;
+  if (curve === undefined) return malformed("The key's curve is neither bn128 nor bls12381.");
+  const { nPublic } = fields;
+  if (typeof nPublic !== 'number' || !Number.isInteger(nPublic) || nPublic < 0 || nPublic > mostSignals) {
+    return malformed(`"nPublic" is not a whole number from 0 to ${mostSignals}.`);
+  }
+  const reading: Reading = { curve, code: 'malformed_key' };
+  const g1 = (name: string): unknown => readG1(fields[name], name, reading, true);
+  const g2 = (name: string): unknown => readG2(fields[name], name, reading);
+  const head = { protocol: system, curve: curve.name, nPublic };
+  const all = (json: Fields): SnarkKey => ({
+    system,
+    curve,
+    publicCount: nPublic,
+    json: { ...head, ...json },
+  });
+  switch (system) {
+    case 'groth16': {
+      const { IC } = fields;
+      if (!Array.isArray(IC) || IC.length !== nPublic + 1) {
+        return malformed(`"IC" does not hold one point more than the ${nPublic} public signals.`);
+      }
+      return all({
+        vk_alpha_1: g1('vk_alpha_1'),
+        vk_beta_2: g2('vk_beta_2'),
+        vk_gamma_2: g2('vk_gamma_2'),
+        vk_delta_2: g2('vk_delta_2'),
+        IC: IC.map((point, index) => readG1(point, `IC[${index}]`, reading, true)),
+      });
+    }
+    case 'plonk':
+      return all({
+        ...domain(fields, curve, reading),
+        ...scalars(fields, ['k1', 'k2'], reading),
+        ...Object.fromEntries(
+          ['Qm', 'Ql', 'Qr', 'Qo', 'Qc', 'S1', 'S2', 'S3'].map((name) => [name, g1(name)]),
+        ),
+        X_2: g2('X_2'),
+      });
+    case 'fflonk':
+      return all({
+        ...domain(fields, curve, reading),
+        ...scalars(fields, ['k1', 'k2', 'w3', 'w4', 'w8', 'wr'], reading),
+        X_2: g2('X_2'),
+        C0: g1('C0'),
+      });
+  }
+}

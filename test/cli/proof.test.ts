@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { proofKind } from '../../src/cli/batch/proof';
+import { main } from '../../src/cli/main';
+import { readFixture } from '../support/fixtures';
+import { mlp } from '../zk/snarkjs-vectors';
+import { fakeTerminal } from './fake-terminal';
+
+const { proof, signals, key, card } = mlp('plonk');
+
+describe('a line of kind "proof"', () => {
+  test('says the outputs and what the proof binds', async () => {
+    expect(await proofKind.run({ proof, publicSignals: signals, card })).toMatchObject({
+      verdict: 'verified',
+      codes: [],
+      outputs: [203, -206],
+      inputs: [25, -7, 13],
+      binds: 'input+output',
+    });
+  });
+
+  test('takes proof and signals together, and a bare key as its card', async () => {
+    const line = { proof: { proof, publicSignals: signals }, card: key };
+    expect(await proofKind.run(line)).toMatchObject({ verdict: 'verified', binds: 'signals' });
+  });
+
+  test('is rejected for another output, without numbers', async () => {
+    const line = { proof, publicSignals: ['204', ...signals.slice(1)], card };
+    expect(await proofKind.run(line)).toMatchObject({
+      verdict: 'rejected',
+      codes: ['proof_invalid'],
+      outputs: [],
+      binds: 'nothing',
+    });
+  });
+
+  test('is rejected where the numbers shown are not those proved', async () => {
+    const line = { proof, publicSignals: signals, card, claimedOutput: [203, -205] };
+    expect(await proofKind.run(line)).toMatchObject({ verdict: 'rejected', codes: ['output_not_proved'] });
+  });
+
+  test('is unverifiable without a card', async () => {
+    expect(await proofKind.run({ proof, publicSignals: signals })).toMatchObject({
+      verdict: 'unverifiable',
+      codes: ['card_missing'],
+    });
+  });
+});
+
+describe('the command verify proof', () => {
+  const files = {
+    'proof.json': readFixture('zk/snarkjs/plonk.proof.json'),
+    'public.json': readFixture('zk/snarkjs/plonk.public.json'),
+    'key.json': readFixture('zk/snarkjs/plonk.vkey.json'),
+    'other.json': readFixture('zk/snarkjs/groth16.vkey.json'),
+  };
+  const run = async (...args: string[]) => {
+    const terminal = fakeTerminal([], files);
+    return { code: await main(['verify', 'proof', ...args], terminal), text: terminal.written() };
+  };
+
+  test('ends with 0 for a proof that holds, and shows its numbers', async () => {
+    const { code, text } = await run('proof.json', '--public', 'public.json', '--card', 'key.json');
+    expect(code).toBe(0);
+    expect(text).toContain('203');
+  });
+
+  test('ends with 1 under the key of another system', async () => {
+    const { code, text } = await run('proof.json', '--public', 'public.json', '--card', 'other.json');
+    expect(code).toBe(1);
+    expect(text).toContain('proof_system_mismatch');
+  });
+
+  test('ends with 3 without a card', async () => {
+    expect((await run('proof.json')).code).toBe(3);
+  });
+});

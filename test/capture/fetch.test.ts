@@ -176,6 +176,14 @@ test('an answer over the bound is reported with its first bytes only', async () 
   expect(text(exchange?.response.data ?? null)).toHaveLength(64 * 1024);
 });
 
+test('an answer that a client reads to its end and then cancels is captured', async () => {
+  const response = await fetch(`${server.url}/v1/chat/completions`, { method: 'POST', body: request });
+  const reader = response.body?.getReader();
+  await reader?.read();
+  await reader?.cancel();
+  expect(text((await page.captured(1))[0]?.response.data ?? null)).toBe(signed);
+});
+
 test('the page gets the native promise of the native fetch', async () => {
   expect(fetch).not.toBe(nativeFetch);
   expect(Object.getOwnPropertyDescriptor(globalThis, 'fetch')?.enumerable).toBe(true);

@@ -2,6 +2,9 @@ import { limits } from '../limits';
 import type { SeenBody } from '../seen';
 import type { Natives } from './natives';
 
+/** Some clients cancel what they have read to its end; what has arrived by then is still taken. */
+const graceMs = 50;
+
 /** The bytes of a stream so far, in one buffer that grows by doubling. */
 interface Collected {
   buffer: Uint8Array<ArrayBuffer>;
@@ -26,7 +29,7 @@ function append(natives: Natives, collected: Collected, chunk: Uint8Array): void
  * piles up behind it.
  *
  * @param done called once; undefined when the stream failed, which is how an aborted request ends, or was given up
- * @returns gives the reading up
+ * @returns gives the reading up, after a moment
  */
 export function readBounded(
   natives: Natives,
@@ -58,8 +61,9 @@ export function readBounded(
     next();
   };
   next();
-  return () => {
-    givenUp = true;
-    natives.react(natives.readerCancel(reader), () => undefined);
-  };
+  return () =>
+    natives.later(() => {
+      givenUp = true;
+      natives.react(natives.readerCancel(reader), () => undefined);
+    }, graceMs);
 }

@@ -53,6 +53,7 @@ export function captureNatives(realm: Realm) {
   const then = method(Promise.prototype as Promise<unknown>, 'then');
   const isView = realm.ArrayBuffer.isView.bind(realm.ArrayBuffer);
   const now = realm.Date.now.bind(realm.Date);
+  const setTimer = realm.setTimeout.bind(realm);
 
   return realm.Object.freeze({
     __proto__: null,
@@ -67,6 +68,7 @@ export function captureNatives(realm: Realm) {
     mapGet: method(realm.WeakMap.prototype, 'get'),
     mapSet: method(realm.WeakMap.prototype, 'set'),
     now,
+    later: (run: () => void, ms: number): void => void setTimer(run, ms),
 
     indexOf: method(text, 'indexOf'),
     lastIndexOf: method(text, 'lastIndexOf'),

@@ -1,5 +1,5 @@
 import { CodedError, messageOf } from '../bytes/coded-error';
-import { fromHex, hex32, type Hex32, toHex } from '../bytes/hex';
+import type { Hex, Hex32 } from '../bytes/hex';
 import { leafEncoding, type SettlementLeaf } from '../opengradient/abi/settlement-leaf';
 
 /** Why a blob is not a batch that can be read. */
@@ -60,22 +60,29 @@ function readUint256(value: unknown): bigint {
   return number;
 }
 
-function readText(value: unknown, name: string): string {
-  if (typeof value === 'string' && value.startsWith('0x')) return value;
+/** 0x-hexadecimal text in lower case; its digits are judged here, so that what is read need not be read again. */
+function readHex(value: unknown, name: string): Hex {
+  if (typeof value === 'string' && /^0x(?:[0-9a-fA-F]{2})*$/.test(value)) return value.toLowerCase() as Hex;
   throw malformed(`${name} is not 0x-hexadecimal text`);
 }
 
-/** One leaf from its five values in the order of {@link leafEncoding}. @throws CodedError `malformed_blob`, `malformed_hex` */
+function readHex32(value: unknown, name: string): Hex32 {
+  const text = readHex(value, name);
+  if (text.length !== 2 + 64) throw malformed(`${name} does not have 32 bytes`);
+  return text as Hex32;
+}
+
+/** One leaf from its five values in the order of {@link leafEncoding}. @throws CodedError `malformed_blob` */
 export function readLeafValues(value: unknown): SettlementLeaf {
   if (!Array.isArray(value) || value.length !== leafEncoding.length) {
     throw malformed(`a leaf does not have ${leafEncoding.length} values`);
   }
   const [teeId, inputHash, outputHash, signature, timestamp] = value as readonly unknown[];
   return {
-    teeId: hex32(readText(teeId, 'a tee id'), 'leaf tee id'),
-    inputHash: hex32(readText(inputHash, 'an input hash'), 'leaf input hash'),
-    outputHash: hex32(readText(outputHash, 'an output hash'), 'leaf output hash'),
-    signature: toHex(fromHex(readText(signature, 'a signature'), 'leaf signature')),
+    teeId: readHex32(teeId, 'a tee id'),
+    inputHash: readHex32(inputHash, 'an input hash'),
+    outputHash: readHex32(outputHash, 'an output hash'),
+    signature: readHex(signature, 'a signature'),
     timestamp: readUint256(timestamp),
   };
 }
@@ -113,7 +120,7 @@ function readDump(blob: Readonly<Record<string, unknown>>): BatchDump {
     throw malformed(`it has ${values.length} leaves and ${tree.length} nodes`);
   }
   return {
-    tree: tree.map((node: unknown) => hex32(readText(node, 'a node'), 'tree node')),
+    tree: tree.map((node: unknown) => readHex32(node, 'a node')),
     leaves: values.map(readValue),
   };
 }
@@ -124,11 +131,5 @@ function readDump(blob: Readonly<Record<string, unknown>>): BatchDump {
  * @throws CodedError<BatchBlobCode>
  */
 export function readBatchBlob(bytes: Uint8Array): BatchDump {
-  const blob = readJsonBlob(bytes);
-  try {
-    return readDump(blob);
-  } catch (error) {
-    if (error instanceof CodedError && error.code === 'malformed_hex') throw malformed(error.message, error);
-    throw error;
-  }
+  return readDump(readJsonBlob(bytes));
 }

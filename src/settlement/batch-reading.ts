@@ -1,3 +1,4 @@
+import type { SigningKey } from '../opengradient/enclave-signature';
 import { CodedError } from '../bytes/coded-error';
 import type { SettlementLeaf } from '../opengradient/abi/settlement-leaf';
 import type { BatchSettlementProof } from '../verify/settlement-proof';
@@ -6,7 +7,7 @@ import { readBatchBlob } from './batch-blob';
 import { type BatchRecord, exchangeKey, openBatch } from './batch-record';
 import type { BlobAnswer, FetchBlob } from './blob-source';
 import { type BatchEntry, markOf } from './journal';
-import { checkLeafSignature, type LeafKey } from './leaf-signature';
+import { checkLeafSignature } from './leaf-signature';
 import type { PendingExchange, PendingIndex } from './pending-index';
 
 /** A leaf that is exactly a pending exchange. Its signature is still to be verified, and nodes are still to agree. */
@@ -31,8 +32,8 @@ export interface BlobPatience {
   readonly attempts: number;
   /** Seconds after its block in which "not there" may only mean "not there yet". */
   readonly settleSeconds: number;
-  /** Milliseconds to wait after so many attempts, jittered. */
-  readonly backoff: (attempts: number) => number;
+  /** Milliseconds to wait after so many attempts, jittered; longer where the aggregator asks for it. */
+  readonly pauseAfter: (attempts: number, askedMs: number | undefined) => number;
 }
 
 function matchLeaves(record: BatchRecord, entry: BatchEntry, index: PendingIndex): readonly BatchMatch[] {
@@ -63,7 +64,7 @@ function matchLeaves(record: BatchRecord, entry: BatchEntry, index: PendingIndex
 export async function suspectLeaves(
   leaves: readonly SettlementLeaf[],
   index: PendingIndex,
-  keyOf: (exchange: PendingExchange) => Promise<LeafKey | undefined>,
+  keyOf: (exchange: PendingExchange) => Promise<SigningKey | undefined>,
 ): Promise<BatchReading['findings']> {
   const findings: [PendingExchange, SettlementReason][] = [];
   for (const leaf of leaves) {
@@ -102,8 +103,8 @@ function afterFailure(
   if (answer.kind === 'absent' && spent && time.head - entry.blockTime >= patience.settleSeconds) {
     return { ...entry, state: 'gone', attempts };
   }
-  const asked = answer.kind === 'unreachable' ? (answer.retryAfterMs ?? 0) : 0;
-  return { ...entry, attempts, dueAt: time.now + Math.max(asked, patience.backoff(attempts)) };
+  const asked = answer.kind === 'unreachable' ? answer.retryAfterMs : undefined;
+  return { ...entry, attempts, dueAt: time.now + patience.pauseAfter(attempts, asked) };
 }
 
 /**
@@ -115,7 +116,7 @@ export async function readBatch(
   entry: BatchEntry,
   index: PendingIndex,
   fetchBlob: FetchBlob,
-  keyOf: (exchange: PendingExchange) => Promise<LeafKey | undefined>,
+  keyOf: (exchange: PendingExchange) => Promise<SigningKey | undefined>,
   time: { readonly now: number; readonly head: number },
   patience: BlobPatience,
   signal: AbortSignal,

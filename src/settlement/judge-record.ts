@@ -1,3 +1,4 @@
+import type { SigningKey } from '../opengradient/enclave-signature';
 import { CodedError } from '../bytes/coded-error';
 import type { Address } from '../bytes/hex';
 import {
@@ -10,7 +11,7 @@ import type { SettlementLeaf } from '../opengradient/abi/settlement-leaf';
 import type { SettlementCode } from '../verify/settlement-code';
 import { type BatchRecord, findLeaf, openBatch } from './batch-record';
 import { checkIndividualBlob, eventRecords, leafOfEvent } from './individual-record';
-import { checkLeafSignature, isUnsigned, type LeafKey, type LeafSignature } from './leaf-signature';
+import { checkLeafSignature, isUnsigned, type LeafSignature } from './leaf-signature';
 
 /** One record and what it is held against. */
 export interface RecordCase {
@@ -21,7 +22,7 @@ export interface RecordCase {
   readonly blobId: string | undefined;
   /** The exchange asked about; without one the question is whether the record itself is sound. */
   readonly target: SettlementLeaf | undefined;
-  readonly key: LeafKey | undefined;
+  readonly key: SigningKey | undefined;
   /** The only contract whose events count. */
   readonly relay: Address;
 }
@@ -55,7 +56,7 @@ function codeOf<Result>(step: () => Result): { ok: Result } | { code: Settlement
 /** The signatures of `leaves`: the worst that was found, in the order rejected, unverifiable, settled. */
 async function judgeSignatures(
   leaves: readonly SettlementLeaf[],
-  key: LeafKey | undefined,
+  key: SigningKey | undefined,
   found: 'included' | 'valid',
 ): Promise<RecordJudgement> {
   const codes = new Set<LeafSignature>();

@@ -165,7 +165,7 @@ export class RecordSearch {
       {
         attempts: work.limits.blobAttempts,
         settleSeconds: work.limits.blobSettleSeconds,
-        backoff: (attempts) => work.backoff(attempts),
+        pauseAfter: (attempts, askedMs) => work.pauseAfter(attempts, askedMs),
       },
       signal,
     );

@@ -1,12 +1,15 @@
+import { CodedError } from '../bytes/coded-error';
+import { importSigningKey, type SigningKey } from '../opengradient/enclave-signature';
 import type { SettlementReason } from '../verify/settlement-state';
 import type { Settlement } from '../verify/verdict';
 import type { Journal, JournalEntry } from './journal';
-import { importLeafKey, type LeafKey } from './leaf-signature';
 import { type PendingExchange, PendingIndex } from './pending-index';
 import { type TrackerLimits, type TrackerOptions } from './tracker-options';
 
 /** Signing keys kept ready; a network has a handful of enclaves. */
 const keptKeys = 64;
+/** The longest `Retry-After` that is heeded, in milliseconds. */
+const longestPauseMs = 3_600_000;
 
 /** What all steps of one tracker share. */
 export class TrackerWork {
@@ -14,7 +17,7 @@ export class TrackerWork {
   /** What was found wrong with records of exchanges that are still looked for. */
   readonly findings = new Map<string, SettlementReason>();
   private readonly reported = new Map<string, string>();
-  private readonly keys = new Map<string, LeafKey>();
+  private readonly keys = new Map<string, SigningKey>();
 
   constructor(
     readonly options: TrackerOptions,
@@ -25,12 +28,17 @@ export class TrackerWork {
   ) {}
 
   /** The signing key of an exchange's enclave, imported once. */
-  async keyOf({ teeId }: Pick<PendingExchange, 'teeId'>): Promise<LeafKey | undefined> {
+  async keyOf({ teeId }: Pick<PendingExchange, 'teeId'>): Promise<SigningKey | undefined> {
     const known = this.keys.get(teeId);
     if (known !== undefined) return known;
     const der = await this.options.keyOf(teeId);
     if (der === undefined) return undefined;
-    const key = await importLeafKey(der);
+    const key = await importSigningKey(der).catch((error: unknown) => {
+      // A key that cannot be used is as good as none; the record waits for a better one.
+      if (error instanceof CodedError) return undefined;
+      throw error;
+    });
+    if (key === undefined) return undefined;
     const [oldest] = this.keys.keys();
     if (this.keys.size >= keptKeys && oldest !== undefined) this.keys.delete(oldest);
     this.keys.set(teeId, key);
@@ -56,10 +64,15 @@ export class TrackerWork {
     return bound * (0.5 + this.options.random() / 2);
   }
 
+  /** The wait after failures, longer where a server asks for it: but no server decides that we never come back. */
+  pauseAfter(attempts: number, askedMs = 0): number {
+    return Math.max(Math.min(askedMs, longestPauseMs), this.backoff(attempts));
+  }
+
   /** Whether a time has come; one that lies further ahead than any wait was set by a clock that has been changed since. */
   isDue(at: number): boolean {
     const now = this.options.now();
-    const furthest = 2 * Math.max(this.limits.longestBackoffMs, this.limits.recheckMs, 3_600_000);
+    const furthest = 2 * Math.max(this.limits.longestBackoffMs, this.limits.recheckMs, longestPauseMs);
     return at <= now || at > now + furthest;
   }
 

@@ -155,8 +155,7 @@ class Tracker implements SettlementTracker {
 
   private async afterFailure({ work }: Session, error: RpcError): Promise<void> {
     this.failures += 1;
-    const asked = error.detail.retryAfterMs ?? 0;
-    this.lookAt = this.options.now() + Math.max(asked, work.backoff(this.failures));
+    this.lookAt = this.options.now() + work.pauseAfter(this.failures, error.detail.retryAfterMs);
     if (this.failures < failuresBeforeTelling) return;
     this.toldUnreachable = true;
     for (const exchange of work.index.signedUntil(Number.POSITIVE_INFINITY)) {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { utf8 } from '../../src/bytes/join';
 import { decodeSettlementEvent, type SettlementEvent } from '../../src/opengradient/abi/settlement-events';
 import { signingKeyFromPem } from '../../src/opengradient/enclave-signature';
-import { importLeafKey } from '../../src/settlement/leaf-signature';
+import { importSigningKey } from '../../src/opengradient/enclave-signature';
 import { judgeRecord } from '../../src/settlement/judge-record';
 import { walrusBlobId } from '../../src/settlement/walrus-blob-id';
 import { ask, callRpc, chat } from './ask';
@@ -48,7 +48,7 @@ async function judge(log: Log) {
     blob: await blobOf(event),
     blobId: event.blobId,
     target: undefined,
-    key: await importLeafKey(signingKeyFromPem(pem)),
+    key: await importSigningKey(signingKeyFromPem(pem)),
     relay: devnet.profile.relay,
   };
   return judgeRecord(record, (blob) => walrusBlobId(blob, shards));

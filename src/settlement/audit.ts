@@ -1,0 +1,137 @@
+import { CodedError } from '../bytes/coded-error';
+import type { Hex32 } from '../bytes/hex';
+import type { SettlementLeaf } from '../opengradient/abi/settlement-leaf';
+import type { SigningKey } from '../opengradient/enclave-signature';
+import type { SettlementCode } from '../verify/settlement-code';
+import { type BatchDump, readBatchBlob } from './batch-blob';
+import { checkLeafSignature, type LeafSignature } from './leaf-signature';
+import { recomputeTree } from './merkle-tree';
+
+/** One leaf of an audited batch, in the order of the blob. */
+export interface AuditedLeaf {
+  readonly kind: 'leaf';
+  readonly index: number;
+  readonly leaf: SettlementLeaf;
+  readonly signature: LeafSignature;
+}
+
+/**
+ * What an audit tells while it runs: signatures done so far, each leaf, and in the end what the whole batch is. `sound`
+ * means that nothing is missing and nothing is wrong; `unverifiable` that keys or signatures are missing.
+ */
+export type AuditEvent =
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly step: AuditStep }
+  | AuditedLeaf
+  | {
+      readonly kind: 'end';
+      readonly verdict: 'sound' | 'rejected' | 'unverifiable';
+      /** What is wrong or missing, the worst first. */
+      readonly codes: readonly SettlementCode[];
+      /** Computed from the leaves; undefined when they do not make a tree. */
+      readonly root: Hex32 | undefined;
+      /** Computed from the bytes. */
+      readonly blobId: string;
+    };
+
+export type AuditStep = 'signatures' | 'blob_id';
+
+/** A blob, and what is known of the event that announced it. */
+export interface AuditCase {
+  readonly blob: Uint8Array;
+  readonly announced?: { readonly root: Hex32; readonly batchSize: bigint };
+  /** The id under which it was announced or found. */
+  readonly blobId?: string;
+}
+
+/** What an audit needs. */
+export interface AuditMeans {
+  /** The signing key of an enclave, as far as it is known; asked once per enclave. */
+  readonly keyOf: (teeId: Hex32) => Promise<SigningKey | undefined>;
+  /** Computes the Walrus id of a blob; about a second. */
+  readonly blobIdOf: (blob: Uint8Array) => Promise<string>;
+  readonly signal?: AbortSignal;
+}
+
+/** Verifications under way at the same time: more than any machine has cores, few enough that cancelling is prompt. */
+const underWay = 64;
+/** Leaves between two reports of progress. */
+const progressEvery = 100;
+
+/** One question per enclave, however many leaves it signed. */
+function askedOnce(keyOf: AuditMeans['keyOf']): AuditMeans['keyOf'] {
+  const keys = new Map<Hex32, Promise<SigningKey | undefined>>();
+  return (teeId) => {
+    const known = keys.get(teeId);
+    if (known !== undefined) return known;
+    const key = keyOf(teeId);
+    keys.set(teeId, key);
+    return key;
+  };
+}
+
+/** Recomputes the tree and holds it against what was announced. */
+function judgeTree(
+  dump: BatchDump,
+  announced: AuditCase['announced'],
+): { readonly root: Hex32 | undefined; readonly codes: readonly SettlementCode[] } {
+  const codes: SettlementCode[] = [];
+  if (announced !== undefined && announced.batchSize !== BigInt(dump.leaves.length)) {
+    codes.push('batch_size_mismatch');
+  }
+  try {
+    const { root } = recomputeTree(dump);
+    if (announced !== undefined && announced.root !== root) codes.push('root_mismatch');
+    return { root, codes };
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    return { root: undefined, codes: [...codes, error.code as SettlementCode] };
+  }
+}
+
+/**
+ * Checks all of one batch: tree, root and size against the event, every signature, the blob's id. Signatures are verified
+ * on all cores: WebCrypto works beside this thread, and the tree is computed meanwhile.
+ *
+ * @throws CodedError<BatchBlobCode> if the blob is no batch; whatever the signal's reason is, when it aborts
+ */
+export async function* auditBatch(audited: AuditCase, means: AuditMeans): AsyncGenerator<AuditEvent, void> {
+  const dump = readBatchBlob(audited.blob);
+  const total = dump.leaves.length;
+  const keyOf = askedOnce(means.keyOf);
+  const check = ({ leaf }: BatchDump['leaves'][number]): Promise<LeafSignature> => {
+    const checked = keyOf(leaf.teeId).then((key) => checkLeafSignature(leaf, key));
+    // An audit that is cancelled leaves some unread; a failure among them is nobody's any more.
+    checked.catch(() => undefined);
+    return checked;
+  };
+
+  const running = dump.leaves.slice(0, underWay).map(check);
+  const tree = judgeTree(dump, audited.announced);
+  const codes = new Set<SettlementCode>(tree.codes);
+  const missing = new Set<SettlementCode>();
+  for (const [index, { leaf }] of dump.leaves.entries()) {
+    means.signal?.throwIfAborted();
+    const signature = await running[index];
+    if (signature === undefined) throw new TypeError('every leaf has a check under way');
+    const next = dump.leaves[index + underWay];
+    if (next !== undefined) running.push(check(next));
+    if (signature === 'leaf_signature_invalid' || signature === 'leaf_key_mismatch') codes.add(signature);
+    else if (signature !== 'signed') missing.add(signature);
+    yield { kind: 'leaf', index, leaf, signature };
+    if ((index + 1) % progressEvery === 0 || index + 1 === total) {
+      yield { kind: 'progress', done: index + 1, total, step: 'signatures' };
+    }
+  }
+
+  yield { kind: 'progress', done: total, total, step: 'blob_id' };
+  means.signal?.throwIfAborted();
+  const blobId = await means.blobIdOf(audited.blob);
+  if (audited.blobId !== undefined && audited.blobId !== blobId) codes.add('blob_id_mismatch');
+  yield {
+    kind: 'end',
+    verdict: codes.size > 0 ? 'rejected' : missing.size > 0 ? 'unverifiable' : 'sound',
+    codes: [...codes, ...missing],
+    root: tree.root,
+    blobId,
+  };
+}

@@ -4,7 +4,6 @@ import { fromBase64 } from '../bytes/base64';
 import { CodedError } from '../bytes/coded-error';
 import type { CapturedExchange } from '../opengradient/exchange';
 import { limits } from './limits';
-import { PAGE_API_MESSAGE } from './page-api-protocol';
 import { CAPTURE_MESSAGE, NOTICE_MESSAGE, type WireBody, type WireRequestExchange } from './protocol';
 import type { SeenEndpoint } from './seen';
 
@@ -19,21 +18,19 @@ const time = z.number().check(z.int(), z.gte(0));
 
 const common = { id: z.uuid(), askedAt: time, answeredAt: time, framing: z.enum(['json', 'sse']) };
 
-const requestExchangeSchema = z.strictObject({
-  ...common,
-  kind: z.literal('exchange'),
-  endpoint: z.enum(['chat', 'completions', 'web_search', 'zk']),
-  url: z.url().check(z.maxLength(limits.urlLength)),
-  status: z.number().check(z.int(), z.gte(200), z.lte(299)),
-  settlementMode: z.enum(['batch', 'individual', 'private']),
-  source: z.enum(['fetch', 'xhr', 'eventsource', 'network', 'page-api']),
-  request: wireBody(limits.requestBytes),
-  response: wireBody(limits.responseBytes),
-});
-
 /** {@link WireRequestExchange} and {@link WirePageAnswer}, with every bound of `limits`. */
 export const wireExchangeSchema = z.discriminatedUnion('kind', [
-  requestExchangeSchema,
+  z.strictObject({
+    ...common,
+    kind: z.literal('exchange'),
+    endpoint: z.enum(['chat', 'completions', 'web_search', 'zk']),
+    url: z.url().check(z.maxLength(limits.urlLength)),
+    status: z.number().check(z.int(), z.gte(200), z.lte(299)),
+    settlementMode: z.enum(['batch', 'individual', 'private']),
+    source: z.enum(['fetch', 'xhr', 'eventsource', 'network', 'page-api']),
+    request: wireBody(limits.requestBytes),
+    response: wireBody(limits.responseBytes),
+  }),
   z.strictObject({
     ...common,
     kind: z.literal('page-answer'),
@@ -52,19 +49,6 @@ export const noticeMessageSchema = z.strictObject({
   type: z.literal(NOTICE_MESSAGE),
   notice: z.enum(['worker_seen', 'dropped']),
   count: z.number().check(z.int(), z.gte(1), z.lte(1_000_000)),
-});
-
-/** What a page may ask through `src/page-api`. */
-export const pageApiMessageSchema = z.strictObject({
-  type: z.literal(PAGE_API_MESSAGE),
-  ask: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('verify'), exchange: requestExchangeSchema }),
-    z.strictObject({
-      kind: z.literal('state'),
-      ids: z.array(z.string().check(z.maxLength(64))).check(z.maxLength(50)),
-    }),
-    z.strictObject({ kind: z.literal('list') }),
-  ]),
 });
 
 /** An exchange of a page's own request, decoded. */

@@ -214,13 +214,13 @@ export async function run(): Promise<void> {
     const within = empty();
     await round(browser, url, empty());
     for (let count = 0; count < rounds; count++) {
-      await stopListening(browser);
+      await stopListening(browser, url);
       await round(browser, url, without);
-      await listenToCaptures(browser, { deep: true });
+      await listenToCaptures(browser, { urls: [url], deep: true });
       await round(browser, url, within);
     }
     report(without, within);
-    await stopListening(browser);
+    await stopListening(browser, url);
     const page = await browser.newPage(url);
     for (const name of ['hook', 'deep-hook', 'bridge']) {
       const file = join(builds.dirs.chromium, 'content-scripts', `${name}.js`);

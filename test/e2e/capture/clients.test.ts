@@ -71,7 +71,7 @@ const names = [
 ];
 
 inEachBrowser('real clients in a page', (browser) => {
-  beforeAll(() => listenToCaptures(browser()));
+  beforeAll(() => listenToCaptures(browser(), { urls: [site.url('/')] }));
   beforeEach(() => forget(browser()));
 
   for (const name of names) {
@@ -100,7 +100,7 @@ inEachBrowser('real clients in a page', (browser) => {
 });
 
 inEachBrowser('a page that encrypts', (browser) => {
-  beforeAll(() => listenToCaptures(browser(), { deep: true }));
+  beforeAll(() => listenToCaptures(browser(), { urls: [devnet.urls.demo], deep: true }));
   beforeEach(() => forget(browser()));
 
   for (const mode of ['json', 'stream'] as const) {

@@ -32,7 +32,7 @@ function exchangeOf({ message }: Heard): WireRequestExchange {
 const text = (data: string | null): string => Buffer.from(data ?? '', 'base64').toString();
 
 inEachBrowser('a hostile page', (browser) => {
-  beforeAll(() => listenToCaptures(browser(), { deep: true }));
+  beforeAll(() => listenToCaptures(browser(), { urls: [site.url('/'), site.otherOrigin('/')], deep: true }));
   beforeEach(() => forget(browser()));
 
   it('reaches nobody with events that imitate ours, and learns no port of ours', async () => {

@@ -1,5 +1,5 @@
 import type { CaptureMessage, NoticeMessage } from '../../../src/capture/protocol';
-import type { Browser } from '../drivers/browser';
+import type { Browser, Json } from '../drivers/browser';
 
 /** What reached the extension from one page, with where the browser says it came from. */
 export interface Heard {
@@ -11,60 +11,57 @@ export interface Heard {
 
 const LOOPBACK = ['http://127.0.0.1/*', 'http://localhost/*'];
 
-/** Registers the production build's content scripts and listens beside the background, in a document of the extension. */
-export async function listenToCaptures(browser: Browser, options: { deep?: boolean } = {}): Promise<void> {
-  await browser.grantHostAccess(LOOPBACK);
-  await browser.evaluateInExtension(
-    async (api, matches, deep) => {
-      // Kept in the document: a driver's scripts may each have a global of their own.
-      const list = document.querySelector('ol') ?? document.body.appendChild(document.createElement('ol'));
-      if (list.dataset.listening === undefined) {
-        list.dataset.listening = 'yes';
-        api.runtime.onMessage.addListener(((
-          message: { type?: string },
-          sender: { tab?: { id?: number }; url?: string; frameId?: number; origin?: string },
-          reply: (value: unknown) => void,
-        ) => {
-          if (message.type !== 'proofmark/capture' && message.type !== 'proofmark/capture-notice') return;
-          const origin = sender.origin ?? new URL(sender.url ?? 'about:blank').origin;
-          const item = document.createElement('li');
-          item.textContent = JSON.stringify({
-            message,
-            tabId: sender.tab?.id,
-            origin,
-            frameId: sender.frameId,
-          });
-          list.append(item);
-          reply({ ok: true });
-        }) as never);
-      }
-      const registered = await api.scripting.getRegisteredContentScripts();
-      if (registered.length > 0) await api.scripting.unregisterContentScripts();
-      const scripts = [
-        ['proofmark-bridge', 'bridge', 'ISOLATED'],
-        ['proofmark-hook', 'hook', 'MAIN'],
-        ...(deep ? [['proofmark-deep-hook', 'deep-hook', 'MAIN']] : []),
-      ];
-      await api.scripting.registerContentScripts(
-        scripts.map(([id, name, world]) => ({
-          id,
-          js: [`content-scripts/${String(name)}.js`],
-          matches,
-          allFrames: true,
-          matchOriginAsFallback: true,
-          runAt: 'document_start',
-          world,
-        })) as never,
-      );
-    },
-    LOOPBACK,
-    options.deep === true,
-  );
+interface Watching {
+  /** Pages whose sites are switched on. */
+  readonly urls: readonly string[];
+  /** Deep capture on them as well. */
+  readonly deep?: boolean;
 }
 
-/** Takes the content scripts away again; pages that are open keep theirs. */
-export async function stopListening(browser: Browser): Promise<void> {
-  await browser.evaluateInExtension((api) => api.scripting.unregisterContentScripts());
+/** Switches sites on as the popup does, and listens beside the background, in a document of the extension. */
+export async function listenToCaptures(browser: Browser, { urls, deep = false }: Watching): Promise<void> {
+  await browser.grantHostAccess(LOOPBACK);
+  for (const url of urls) await setSite(browser, url, { enabled: true, deepCapture: deep ? 'on' : 'off' });
+  await browser.evaluateInExtension((api) => {
+    // Kept in the document: a driver's scripts may each have a global of their own.
+    const list = document.querySelector('ol') ?? document.body.appendChild(document.createElement('ol'));
+    if (list.dataset.listening === undefined) {
+      list.dataset.listening = 'yes';
+      api.runtime.onMessage.addListener(((
+        message: { type?: string },
+        sender: { tab?: { id?: number }; url?: string; frameId?: number; origin?: string },
+        reply: (value: unknown) => void,
+      ) => {
+        if (message.type !== 'proofmark/capture' && message.type !== 'proofmark/capture-notice') return;
+        const origin = sender.origin ?? new URL(sender.url ?? 'about:blank').origin;
+        const item = document.createElement('li');
+        item.textContent = JSON.stringify({
+          message,
+          tabId: sender.tab?.id,
+          origin,
+          frameId: sender.frameId,
+        });
+        list.append(item);
+        reply({ ok: true });
+      }) as never);
+    }
+  });
+}
+
+/** Asks the background to change what it does on a page's site. */
+async function setSite(browser: Browser, url: string, change: Record<string, Json>): Promise<void> {
+  const reply = await browser.evaluateInExtension(
+    (api, origin, wanted) =>
+      api.runtime.sendMessage({ type: 'proofmark/api', name: 'site.set', input: { origin, change: wanted } }),
+    new URL(url).origin,
+    change,
+  );
+  if ((reply as { ok?: unknown }).ok !== true) throw new Error(`site.set: ${JSON.stringify(reply)}`);
+}
+
+/** Switches a site off again; pages that are open keep what they have. */
+export async function stopListening(browser: Browser, url: string): Promise<void> {
+  await setSite(browser, url, { enabled: false });
 }
 
 /** Everything heard so far. */

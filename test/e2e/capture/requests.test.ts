@@ -13,7 +13,7 @@ afterAll(() => site.stop());
 const text = (data: string | null | undefined): string => Buffer.from(data ?? '', 'base64').toString();
 
 inEachBrowser('captures of fetch in a page', (browser) => {
-  beforeAll(() => listenToCaptures(browser()));
+  beforeAll(() => listenToCaptures(browser(), { urls: [site.url('/')] }));
   beforeEach(() => forget(browser()));
 
   it('reach the background byte for byte, with tab and origin from the browser', async () => {
@@ -64,7 +64,7 @@ inEachBrowser('captures of fetch in a page', (browser) => {
 });
 
 inEachBrowser('captures of XMLHttpRequest and EventSource in a page', (browser) => {
-  beforeAll(() => listenToCaptures(browser()));
+  beforeAll(() => listenToCaptures(browser(), { urls: [site.url('/')] }));
   beforeEach(() => forget(browser()));
 
   it('take answers of every response type, and settlement from the request header', async () => {

@@ -17,7 +17,7 @@ inEachBrowser('a page with capture', (browser) => {
     const without = await browser().newPage(site.url('/'));
     const before = await inPage(without, observe);
     await without.close();
-    await listenToCaptures(browser(), { deep: true });
+    await listenToCaptures(browser(), { urls: [site.url('/')], deep: true });
     const within = await browser().newPage(site.url('/'));
     const after = await inPage(within, observe);
     expect(after).toEqual(before);

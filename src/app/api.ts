@@ -336,6 +336,8 @@ export interface Api {
   'settings.set': { in: { change: Partial<Settings> }; out: Settings };
   /** Every request made since the background started, newest last, at most 500. */
   'requests.list': { in: null; out: readonly RequestLogEntry[] };
+  /** Adds requests that a worker of a view made. */
+  'requests.note': { in: { entries: readonly RequestLogEntry[] }; out: null };
   /** Checks what was pasted or dropped: an exchange, a HAR, a receipt. Kept in the history as `import`. */
   'import.check': {
     in: { text: string; request?: string; networkId?: string };
@@ -353,7 +355,7 @@ export interface Client {
   onChange(listener: (ids: readonly string[] | undefined) => void): () => void;
 }
 
-/** A batch opened for audit streams over a port, because it takes seconds. */
+/** A batch opened for audit streams its findings, because it takes seconds. */
 export const AUDIT_PORT = 'proofmark/audit';
 export type AuditRequest =
   | { readonly kind: 'find'; readonly networkId: string; readonly query: string }

@@ -1,4 +1,5 @@
 import { browser, type Browser } from 'wxt/browser';
+import { openAuditWorker } from './audit/audit-worker-port';
 import { runtimeClient } from './client';
 import { installMessages } from './i18n';
 import type { PageName, Platform } from './platform';
@@ -8,8 +9,9 @@ export function extensionPlatform(): Platform {
   installMessages((key, substitutions) =>
     browser.i18n.getMessage(key as Parameters<typeof browser.i18n.getMessage>[0], substitutions),
   );
+  const client = runtimeClient(browser.runtime);
   return {
-    client: runtimeClient(browser.runtime),
+    client,
     browserName: import.meta.env.FIREFOX ? 'firefox' : 'chrome',
     requestPermissions: ({ origins = [], permissions = [] }) =>
       browser.permissions.request({
@@ -24,23 +26,7 @@ export function extensionPlatform(): Platform {
       const text: unknown = (selection as { readonly text?: unknown } | undefined)?.text;
       return typeof text === 'string' ? text : undefined;
     },
-    connect(name) {
-      const port = browser.runtime.connect({ name });
-      return {
-        post: (message) => {
-          port.postMessage(message);
-        },
-        onMessage: (listener) => {
-          port.onMessage.addListener(listener);
-        },
-        onClose: (listener) => {
-          port.onDisconnect.addListener(listener);
-        },
-        close: () => {
-          port.disconnect();
-        },
-      };
-    },
+    connect: () => openAuditWorker(client),
   };
 }
 

@@ -29,7 +29,8 @@ type Names =
   | 'answer.receipt'
   | 'selection.find'
   | 'gap.report'
-  | 'requests.list';
+  | 'requests.list'
+  | 'requests.note';
 
 /** Most answers of one page that a popup lists; older ones are in the history. */
 const PAGE_ROWS = 200;
@@ -44,6 +45,8 @@ export interface AnswerParts {
   readonly choices: UserChoices;
   readonly pipeline: Pipeline;
   readonly settling: Settling;
+  /** Has the background look for work now. */
+  readonly wake: () => void;
   readonly receipts: ReceiptParts;
   readonly enclaves: Enclaves;
   readonly requests: Requests;
@@ -122,6 +125,7 @@ export function answerHandlers(parts: AnswerParts): Handlers<Names> {
     },
     async 'answer.recheck'({ id }) {
       await parts.pipeline.recheck((await answers.need(id)).id);
+      parts.wake();
       return null;
     },
     async 'answer.mark'({ id, marked }) {
@@ -142,5 +146,9 @@ export function answerHandlers(parts: AnswerParts): Handlers<Names> {
     },
     'gap.report': ({ days }) => gapReport(days, parts),
     'requests.list': () => Promise.resolve(parts.requests.all()),
+    'requests.note': ({ entries }) => {
+      entries.forEach(parts.requests.add);
+      return Promise.resolve(null);
+    },
   };
 }

@@ -16,22 +16,27 @@ import { watchableOrigin } from './sites';
  */
 export function startBackground(): void {
   const changes = createChanges();
-  const ready = boot(changes);
-  ready.catch((error: unknown) => console.error('Proofmark could not start', error));
+  const start = reviving((onLost) => boot(changes, onLost));
+  start().catch(() => undefined);
+  const whenReady = (work: (background: Background) => unknown): void => {
+    start()
+      .then(work)
+      .catch((error: unknown) => console.error('Proofmark: an event was not handled', error));
+  };
 
   const answer = (message: unknown, sender: Sender): Promise<unknown> | undefined => {
     if (isApiMessage(message)) {
       return fromOwnPage(sender)
-        ? ready.then((background) => answerView(message, background.handlers))
+        ? start().then((background) => answerView(message, background.handlers))
         : undefined;
     }
     switch (typeOf(message)) {
       case CAPTURE_MESSAGE:
-        return ready.then((background) => takeCapture(background, message, sender));
+        return start().then((background) => takeCapture(background, message, sender));
       case PAGE_API_MESSAGE:
-        return ready.then((background) => askPageApi(background, message, sender));
+        return start().then((background) => askPageApi(background, message, sender));
       case NOTICE_MESSAGE:
-        return ready.then((background) => takeNotice(background, message, sender));
+        return start().then((background) => takeNotice(background, message, sender));
       default:
         return undefined;
     }
@@ -41,53 +46,84 @@ export function startBackground(): void {
     answer as Parameters<typeof browser.runtime.onMessage.addListener>[0],
   );
   browser.alarms.onAlarm.addListener((alarm) => {
-    void ready.then((background) => background.clockwork.onAlarm(alarm.name));
+    whenReady((background) => background.clockwork.onAlarm(alarm.name));
   });
   browser.runtime.onInstalled.addListener(() => {
-    void ready.then((background) => background.onInstalled());
+    whenReady((background) => background.onInstalled());
   });
+  // Without this listener nothing starts the background with the browser, and what was left unfinished would wait.
+  browser.runtime.onStartup.addListener(() => whenReady((background) => background.clockwork.wake()));
   browser.contextMenus.onClicked.addListener((info, tab) => {
-    void ready.then((background) => background.onMenu(info, tab));
+    whenReady((background) => background.onMenu(info, tab));
   });
   for (const event of [browser.permissions.onAdded, browser.permissions.onRemoved]) {
     event.addListener(() => {
-      void ready.then((background) => background.onPermissionsChanged());
+      whenReady((background) => background.onPermissionsChanged());
     });
   }
   browser.tabs.onRemoved.addListener((tabId) => {
-    void ready.then((background) => forgetTab(tabId).then(() => background.toolbar.forget(tabId)));
+    whenReady((background) => forgetTab(tabId).then(() => background.toolbar.forget(tabId)));
   });
   browser.tabs.onUpdated.addListener((tabId, change) => {
-    if (change.status === 'loading') void ready.then((background) => background.toolbar.refresh(tabId));
+    if (change.status === 'loading') whenReady((background) => background.toolbar.refresh(tabId));
   });
   changes.onViewOpened(() => {
-    void ready.then((background) => background.clockwork.wake());
+    whenReady((background) => background.clockwork.wake());
   });
+}
+
+/**
+ * Starts once, and again at the next event when the start failed or what was started was lost: a passing failure of the
+ * browser's storage must not leave a background that refuses everything for as long as it lives.
+ */
+export function reviving<Running>(start: (onLost: () => void) => Promise<Running>): () => Promise<Running> {
+  let running: Promise<Running> | undefined;
+  return () => {
+    if (running !== undefined) return running;
+    const forget = (): void => {
+      if (running === begun) running = undefined;
+    };
+    const begun = start(forget);
+    running = begun;
+    begun.catch((error: unknown) => {
+      console.error('Proofmark could not start', error);
+      forget();
+    });
+    return begun;
+  };
 }
 
 /** Origin, tab and frame as the browser says them; undefined for senders that are not watched pages. */
 function seenBy(background: Background, sender: Sender): Seen | undefined {
-  if (sender.id !== browser.runtime.id || sender.tab?.id === undefined) return undefined;
+  // A page that is only being prerendered has no tab of its own yet.
+  if (sender.id !== browser.runtime.id || sender.tab?.id === undefined || sender.tab.id < 0) return undefined;
   // Sandboxed frames have the opaque origin "null", and nothing of theirs can be told apart from another page's.
   const named = (sender as { readonly origin?: string }).origin;
   const origin = watchableOrigin(named ?? sender.url);
   if (origin === undefined) return undefined;
+  const frameId = sender.frameId ?? 0;
+  // A page that sends while it is left is not the one that the tab shows by now.
+  const pageOrigin = frameId === 0 ? origin : (watchableOrigin(sender.tab.url) ?? origin);
   return {
     origin,
-    pageOrigin: watchableOrigin(sender.tab.url) ?? origin,
+    pageOrigin,
     tabId: sender.tab.id,
-    frameId: sender.frameId ?? 0,
+    frameId,
     session: background.session,
     incognito: sender.tab.incognito,
   };
 }
 
 async function takeCapture(background: Background, message: unknown, sender: Sender): Promise<unknown> {
+  // No reply is no refusal: the bridge of a prerendered page asks again, and has a tab by then.
+  if (sender.tab?.id !== undefined && sender.tab.id < 0) return undefined;
   const seen = seenBy(background, sender);
   if (seen === undefined) return { ok: false, code: 'sender_not_watched' };
   const parsed = captureMessageSchema.safeParse(message);
   if (!parsed.success) return { ok: false, code: 'malformed_capture' };
-  return background.inbox.take(parsed.data.exchange, seen);
+  const taken = await background.inbox.take(parsed.data.exchange, seen);
+  if (!taken.ok && taken.code === 'too_many_answers') await noteDropped(background, seen, 1);
+  return taken;
 }
 
 async function askPageApi(background: Background, message: unknown, sender: Sender): Promise<PageApiReply> {
@@ -102,10 +138,19 @@ async function takeNotice(background: Background, message: unknown, sender: Send
   const parsed = noticeMessageSchema.safeParse(message);
   if (seen === undefined || !parsed.success) return;
   const { notice, count } = parsed.data;
-  await changeTabNote(seen.tabId, (note) =>
-    notice === 'worker_seen'
-      ? { ...note, asksInWorker: true }
-      : { ...note, dropped: Math.min(note.dropped + count, 1_000_000) },
-  );
+  if (notice === 'dropped') {
+    await noteDropped(background, seen, count);
+    return;
+  }
+  await changeTabNote(seen.tabId, (note) => ({ ...note, asksInWorker: true }));
+  background.changes.announce();
+}
+
+/** The popup says how many answers of the page could not be kept. */
+async function noteDropped(background: Background, seen: Seen, count: number): Promise<void> {
+  await changeTabNote(seen.tabId, (note) => ({
+    ...note,
+    dropped: Math.min(note.dropped + count, 1_000_000),
+  }));
   background.changes.announce();
 }

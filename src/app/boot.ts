@@ -2,14 +2,16 @@ import { messageOf } from '../bytes/coded-error';
 import { NodePool } from '../chain/node-pool';
 import type { Database } from '../store/database';
 import { openDatabase } from '../store/database';
-import { evidenceStore } from '../store/evidence';
-import { enforceRetention } from '../store/history';
+import { evidenceStore, memoryEvidence } from '../store/evidence';
+import type { EvidenceStore } from '../store/evidence';
 import type { ExchangeRecord } from '../store/records';
+import { enforceRetention } from '../store/retention';
 import { stateStore } from '../store/state';
-import type { DocumentVerdict } from '../verify/attested-document';
+import type { DocumentVerdict, DocumentVerdictCache } from '../verify/attested-document';
+import { createAllowance } from './allowance';
 import { createAnswers } from './answers';
 import type { Changes } from './changes';
-import { createClockwork, type Clockwork } from './clockwork';
+import { armAlarm, createClockwork, type Clockwork } from './clockwork';
 import { createEnclaves } from './enclaves';
 import { createExamine } from './examine';
 import { answerHandlers } from './handlers/answers';
@@ -30,6 +32,7 @@ import { userChoices } from './settings';
 import { createSettling } from './settling';
 import { createSites } from './sites';
 import { createTabIcons, type TabIcons } from './tab-icons';
+import { wait } from './wait';
 
 /** The running application, as the browser's events need it. */
 export interface Background {
@@ -47,15 +50,30 @@ export interface Background {
 
 const RETENTION_EVERY_MS = 6 * 3_600_000;
 const RETENTION_STATE = 'retention-at';
+/** So many new bytes bring retention forward: what fills the disk in minutes does not wait for hours. */
+const RETENTION_AFTER_BYTES = 50_000_000;
+/** Evidence that nothing refers to is kept so long, in case that it is of use again. */
+const UNUSED_EVIDENCE_MS = 7 * 24 * 3_600_000;
 
-/** Opens the store, makes the parts known to each other, and takes up whatever an earlier background left unfinished. */
-export async function boot(changes: Changes): Promise<Background> {
+/**
+ * Opens the store, makes the parts known to each other, and takes up whatever an earlier background left unfinished.
+ *
+ * @param onLost the store was closed under it: everything has stopped, and has to be started anew
+ */
+export async function boot(changes: Changes, onLost: () => void): Promise<Background> {
   const now = (): number => Date.now();
   const random = (): number => Math.random();
-  const [database, session] = await Promise.all([openDatabase(), sessionName()]);
+  let stop: () => void = () => undefined;
+  const onClosed = (): void => {
+    stop();
+    onLost();
+  };
+  await armAlarm();
+  const [database, session] = await Promise.all([openDatabase(undefined, onClosed), sessionName()]);
   const state = stateStore(database);
   const evidence = evidenceStore(database);
-  const requests = await openRequests(state);
+  const privateEvidence = memoryEvidence(evidence);
+  const requests = await openRequests();
   const choices = userChoices(state);
   const networks = createNetworks(state);
   const sites = createSites(state, async () => (await choices.settings()).defaultNetworkId);
@@ -63,7 +81,7 @@ export async function boot(changes: Changes): Promise<Background> {
   const toolbar = createTabIcons(answers, session);
   const environment = { fetch: fetch.bind(globalThis), now, random, wait, onRequest: requests.add };
   const pool = new NodePool(environment);
-  const enclaves = createEnclaves({ store: evidence, pool, now });
+  const enclaves = createEnclaves({ store: evidence, privateStore: privateEvidence, pool, now });
   let storageFull = false;
 
   const onChanged = (before: ExchangeRecord, after: ExchangeRecord): void => {
@@ -88,10 +106,7 @@ export async function boot(changes: Changes): Promise<Background> {
     network: (id) => networks.get(id),
     examine: createExamine({
       enclaves,
-      cache: {
-        get: async (key) => (await evidence.get(`document/${key}`)) as DocumentVerdict | undefined,
-        set: (key, verdict) => evidence.put(`document/${key}`, verdict, now()),
-      },
+      cache: (incognito) => documentCache(incognito ? privateEvidence : evidence, now),
       pins: () => choices.pins(),
       now,
       stopwatch: () => performance.now(),
@@ -101,20 +116,39 @@ export async function boot(changes: Changes): Promise<Background> {
     random,
     onJudged: (before, after) => {
       onChanged(before, after);
-      void settling.follow(after).then(() => clockwork.wake());
+      settling
+        .follow(after)
+        .catch((error: unknown) => console.error('Proofmark: an answer is not followed yet', error))
+        .finally(() => clockwork.wake());
     },
   });
-  const retention = { run: () => retain(database, state, choices, now) };
+  let bytesSinceRetention = 0;
+  const retention = {
+    run: async () => {
+      const isPressing = bytesSinceRetention >= RETENTION_AFTER_BYTES;
+      if (isPressing) bytesSinceRetention = 0;
+      return retain(database, state, choices, evidence, now, isPressing);
+    },
+  };
   const clockwork = createClockwork([pipeline, settling, retention], () => changes.viewsOpen);
+  stop = () => clockwork.stop();
 
   const onTaken = (record: ExchangeRecord): void => {
     toolbar.refreshFor(record);
+    bytesSinceRetention += record.size;
     pipeline.enqueue(record);
     clockwork.wake();
   };
   const site = (origin: string) => sites.get(origin);
   const inbox = watched(
-    createInbox({ answers, site, network: (id) => networks.label(id), onTaken }),
+    createInbox({
+      answers,
+      site,
+      network: (id) => networks.label(id),
+      mayKeep: createAllowance(now),
+      now,
+      onTaken,
+    }),
     (full) => {
       storageFull = full;
       if (full) changes.announce();
@@ -147,12 +181,21 @@ export async function boot(changes: Changes): Promise<Background> {
       choices,
       pipeline,
       settling,
+      wake: () => clockwork.wake(),
       enclaves,
       receipts,
       requests,
       storageFull: () => storageFull,
     }),
-    ...historyHandlers({ database, answers, changes, networks, receipts, imports }),
+    ...historyHandlers({
+      database,
+      answers,
+      changes,
+      networks,
+      receipts,
+      imports,
+      onRemoved: (ids) => settling.forget(ids),
+    }),
     ...configHandlers({
       sites,
       networks,
@@ -160,8 +203,8 @@ export async function boot(changes: Changes): Promise<Background> {
       changes,
       onChange: () => {
         pipeline.hurry();
-        void watchNetwork();
-        void settling.reset().then(() => clockwork.wake());
+        void attempt('watching the network', watchNetwork);
+        void attempt('following records', () => settling.reset().then(() => clockwork.wake()));
       },
     }),
   };
@@ -170,9 +213,10 @@ export async function boot(changes: Changes): Promise<Background> {
     if (record.verification === 'checking' || record.retryAt !== undefined) pipeline.enqueue(record);
   }
   await settling.reset();
-  await sites.sync();
-  await watchNetwork();
-  await toolbar.refreshAll();
+  // What the browser refuses here says nothing about the answers that wait.
+  await attempt('registering scripts', () => sites.sync());
+  await attempt('watching the network', watchNetwork);
+  await attempt('drawing icons', () => toolbar.refreshAll());
   clockwork.wake();
 
   return {
@@ -190,6 +234,22 @@ export async function boot(changes: Changes): Promise<Background> {
       await watchNetwork();
       changes.announce();
     },
+  };
+}
+
+/** Does something whose failure is told and stops nothing else. */
+async function attempt(what: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    console.error(`Proofmark: ${what} failed`, error);
+  }
+}
+
+function documentCache(store: EvidenceStore, now: () => number): DocumentVerdictCache {
+  return {
+    get: async (key) => (await store.get(`document/${key}`)) as DocumentVerdict | undefined,
+    set: (key, verdict) => store.put(`document/${key}`, verdict, now()),
   };
 }
 
@@ -214,27 +274,17 @@ async function retain(
   database: Database,
   state: ReturnType<typeof stateStore>,
   choices: ReturnType<typeof userChoices>,
+  evidence: EvidenceStore,
   now: () => number,
+  isPressing: boolean,
 ): Promise<undefined> {
   const last = await state.get(RETENTION_STATE);
-  if (typeof last === 'number' && now() - last < RETENTION_EVERY_MS && last <= now()) return undefined;
+  const isRecent = typeof last === 'number' && now() - last < RETENTION_EVERY_MS && last <= now();
+  if (isRecent && !isPressing) return undefined;
   await state.set(RETENTION_STATE, now());
   const { retentionDays, retentionMegabytes } = await choices.settings();
-  await enforceRetention(database, { days: retentionDays, megabytes: retentionMegabytes }, now());
+  const limits = { days: retentionDays, megabytes: retentionMegabytes };
+  const { evidenceKeys } = await enforceRetention(database, limits, now());
+  await evidence.sweep(evidenceKeys, now() - UNUSED_EVIDENCE_MS);
   return undefined;
-}
-
-function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
-    if (signal?.aborted === true) stop();
-    else signal?.addEventListener('abort', stop, { once: true });
-  });
 }

@@ -3,6 +3,8 @@ import { browser } from 'wxt/browser';
 const ALARM = 'proofmark/wake';
 /** Chrome rounds shorter alarms up to this. */
 const MIN_ALARM_MS = 30_000;
+/** No timer is longer: browsers run one of more than 2^31 ms at once, which would make an endless wait a busy loop. */
+const LONGEST_PAUSE_MS = 6 * 3_600_000;
 
 /** One kind of work that comes due by itself. */
 export interface Work {
@@ -16,6 +18,13 @@ export interface Clockwork {
   wake(): void;
   /** To be called from a listener registered in the background's first turn. */
   onAlarm(name: string): void;
+  /** Nothing runs any more, beyond the turns that are running. */
+  stop(): void;
+}
+
+/** Sets the alarm before anything else is done: a background that is stopped while it starts is started again. */
+export async function armAlarm(): Promise<void> {
+  await browser.alarms.create(ALARM, { when: Date.now() + 2 * MIN_ALARM_MS });
 }
 
 /** One kind of work, with its own turns: slow work of one kind does not hold up another. */
@@ -38,11 +47,14 @@ export function createClockwork(works: readonly Work[], hasty: () => boolean, ha
     dueAt: undefined,
   }));
 
+  let stopped = false;
+
   /** Woken while a turn of theirs ran: another one follows at once. */
   const askedAgain = new Set<Hand>();
 
   /** The alarm is the net under the timers: it fires although this background was stopped, in the middle of a turn too. */
   const setAlarm = async (): Promise<void> => {
+    if (stopped) return;
     const earliest = Date.now() + MIN_ALARM_MS;
     const times = hands.flatMap(({ running, dueAt }) => (running ? [earliest] : (dueAt ?? [])));
     if (times.length === 0) await browser.alarms.clear(ALARM);
@@ -52,8 +64,8 @@ export function createClockwork(works: readonly Work[], hasty: () => boolean, ha
   const schedule = (hand: Hand, dueInMs: number | undefined): void => {
     clearTimeout(hand.timer);
     hand.dueAt = undefined;
-    if (dueInMs === undefined) return;
-    const delay = hasty() ? Math.min(dueInMs, hastyMs) : dueInMs;
+    if (dueInMs === undefined || stopped) return;
+    const delay = Math.max(0, Math.min(dueInMs, hasty() ? hastyMs : LONGEST_PAUSE_MS));
     hand.dueAt = Date.now() + delay;
     hand.timer = setTimeout(() => void turn(hand), delay);
   };
@@ -79,6 +91,7 @@ export function createClockwork(works: readonly Work[], hasty: () => boolean, ha
   };
 
   const wake = (): void => {
+    if (stopped) return;
     for (const hand of hands) void turn(hand);
   };
 
@@ -86,6 +99,10 @@ export function createClockwork(works: readonly Work[], hasty: () => boolean, ha
     wake,
     onAlarm(name) {
       if (name === ALARM) wake();
+    },
+    stop() {
+      stopped = true;
+      for (const hand of hands) schedule(hand, undefined);
     },
   };
 }

@@ -24,7 +24,7 @@ export interface NetworkHealth {
 
 /** What nodes say about enclaves: read once for all answers it covers, and kept over restarts. */
 export interface Enclaves {
-  about(network: NetworkProfile, teeId: Hex32, signedAt: number): Promise<KeptEvidence>;
+  about(network: NetworkProfile, teeId: Hex32, signedAt: number, incognito: boolean): Promise<KeptEvidence>;
   /** The signing key (DER) the newest kept evidence holds for an enclave, checked against the tee id. No request is made. */
   signingKey(network: NetworkProfile, teeId: Hex32): Promise<Uint8Array | undefined>;
   /** How the network's nodes answered last; undefined before they were asked. */
@@ -35,10 +35,12 @@ export interface Enclaves {
 
 export function createEnclaves(parts: {
   readonly store: EvidenceStore;
+  /** For private windows: reads what `store` has, writes nothing to it. */
+  readonly privateStore: EvidenceStore;
   readonly pool: NodePool;
   readonly now: () => number;
 }): Enclaves {
-  const { store, pool, now } = parts;
+  const { pool, now } = parts;
   /** One reading at a time for each enclave: answers that arrive together share it. */
   const reading = new Map<string, Promise<KeptEvidence>>();
 
@@ -48,13 +50,20 @@ export function createEnclaves(parts: {
     // A profile that was edited is another source: its evidence is not mixed with the old one's.
     `enclave/${network.id}/${fingerprint([network.rpcUrls, network.registries])}/${teeId}`;
 
-  const kept = async (key: string): Promise<EnclaveEvidence | undefined> =>
-    (await store.get(key)) as EnclaveEvidence | undefined;
+  const kept = async (
+    key: string,
+    store: EvidenceStore = parts.privateStore,
+  ): Promise<EnclaveEvidence | undefined> => (await store.get(key)) as EnclaveEvidence | undefined;
 
-  const read = async (network: NetworkProfile, teeId: Hex32, signedAt: number): Promise<KeptEvidence> => {
+  const read = async (
+    network: NetworkProfile,
+    teeId: Hex32,
+    signedAt: number,
+    store: EvidenceStore,
+  ): Promise<KeptEvidence> => {
     const newest = newestKey(network, teeId);
     const pointer = (await store.get(newest)) as string | undefined;
-    const previous = pointer === undefined ? undefined : await kept(pointer);
+    const previous = pointer === undefined ? undefined : await kept(pointer, store);
     if (pointer !== undefined && previous !== undefined && coversMoment(previous, signedAt)) {
       return { key: pointer, evidence: previous };
     }
@@ -77,20 +86,20 @@ export function createEnclaves(parts: {
   };
 
   return {
-    kept,
+    kept: (key) => kept(key),
     healthOf: (networkId) => health.get(networkId),
     async signingKey(network, teeId) {
-      const pointer = (await store.get(newestKey(network, teeId))) as string | undefined;
+      const pointer = (await parts.privateStore.get(newestKey(network, teeId))) as string | undefined;
       const evidence = pointer === undefined ? undefined : await kept(pointer);
       const key = evidence && registeredKey(evidence, teeId);
       return key !== undefined && 'signingKeyDer' in key ? key.signingKeyDer : undefined;
     },
-    async about(network, teeId, signedAt) {
-      const name = newestKey(network, teeId);
+    async about(network, teeId, signedAt, incognito) {
+      const name = (incognito ? 'private/' : '') + newestKey(network, teeId);
       const current = reading.get(name);
       const shared = await current?.catch(() => undefined);
       if (shared !== undefined && coversMoment(shared.evidence, signedAt)) return shared;
-      const own = read(network, teeId, signedAt);
+      const own = read(network, teeId, signedAt, incognito ? parts.privateStore : parts.store);
       reading.set(name, own);
       try {
         return await own;

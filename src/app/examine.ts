@@ -32,7 +32,8 @@ const MAX_TEXT = 200_001;
 
 export interface ExamineParts {
   readonly enclaves: Enclaves;
-  readonly cache: DocumentVerdictCache;
+  /** Where verdicts on documents are kept; for private windows not on disk. */
+  readonly cache: (incognito: boolean) => DocumentVerdictCache;
   readonly pins: () => Promise<readonly PcrPin[]>;
   readonly now: () => number;
   /** A clock in milliseconds for how long checks take. */
@@ -48,7 +49,8 @@ export function createExamine(parts: ExamineParts): Examine {
     const paired = await pairedBy(record, body, parts.keep);
     const endpoint = paired.endpoint;
     const captured = capturedOf({ ...record, endpoint }, paired.body);
-    const question = record.hashesOnly ? undefined : questionIn(captured.request);
+    const question = record.hashesOnly ? undefined : questionIn(endpoint, captured.request);
+    const { incognito } = record.seen;
     let evidenceKey: string | undefined;
     const result = await verifyExchange(captured, {
       trust: {
@@ -58,10 +60,10 @@ export function createExamine(parts: ExamineParts): Examine {
         pins: await parts.pins(),
       },
       now: parts.stopwatch,
-      cache: parts.cache,
+      cache: parts.cache(incognito),
       onProgress: (report) => progress({ ...known(record, report), endpoint, question }),
       evidenceAbout: async (signed) => {
-        const kept = await parts.enclaves.about(network, signed.teeId, signed.timestamp * 1000);
+        const kept = await parts.enclaves.about(network, signed.teeId, signed.timestamp * 1000, incognito);
         evidenceKey = kept.key;
         return kept.evidence;
       },
@@ -119,7 +121,7 @@ function known(record: ExchangeRecord, report: ExchangeReport): Partial<Exchange
     checks: report.checks,
     profile: report.profile,
     unsigned: report.unsigned.map((part) => part.path),
-    explanation: report.explanation?.detail,
+    explanation: record.hashesOnly ? undefined : report.explanation?.detail,
     model: record.hashesOnly ? undefined : report.model,
     answer: record.hashesOnly ? undefined : report.output?.slice(0, MAX_TEXT),
     signed: signed && {

@@ -65,7 +65,7 @@ export function createImports(parts: ImportParts): {
     const body = { request: captured.request, response: captured.response };
     // The same bytes brought twice are the same answer.
     const uuid = await contentUuid(captured);
-    const made = freshRecord(uuid, core, body, { seen, network, hashesOnly: false });
+    const made = freshRecord(uuid, core, body, { seen, network, hashesOnly: false, now: parts.now() });
     if (await parts.answers.add(made.record, made.body)) {
       parts.onTaken(made.record);
       return made.record;

@@ -32,6 +32,9 @@ export function createInbox(parts: {
   readonly answers: Answers;
   readonly site: (origin: string) => Promise<SiteState>;
   readonly network: (id: string) => Promise<NetworkLabel>;
+  /** Whether so many more bytes of an origin may be kept now. */
+  readonly mayKeep: (origin: string, bytes: number) => boolean;
+  readonly now: () => number;
   /** Told of every exchange that has just been written. */
   readonly onTaken: (record: ExchangeRecord) => void;
 }): Inbox {
@@ -56,7 +59,7 @@ export function createInbox(parts: {
       const network = await parts.network(site.networkId);
       let made: NewExchange;
       try {
-        made = recordOfCapture(wire, { seen, network, hashesOnly: site.keepHashesOnly });
+        made = recordOfCapture(wire, { seen, network, hashesOnly: site.keepHashesOnly, now: parts.now() });
       } catch (error) {
         if (!(error instanceof CodedError)) throw error;
         return { ok: false, code: String(error.code) };
@@ -64,6 +67,10 @@ export function createInbox(parts: {
       const key = await contentKey(made.record, made.body);
       const twin = twinOf(key, made.record);
       if (twin !== undefined) return { ok: true, id: twin.id };
+      if (!parts.mayKeep(seen.origin, made.record.size)) {
+        recent.delete(key);
+        return { ok: false, code: 'too_many_answers' };
+      }
       try {
         if (await parts.answers.add(made.record, made.body)) parts.onTaken(made.record);
       } catch (error) {

@@ -21,7 +21,8 @@ export async function tellIfMarked(
     type: 'basic',
     iconUrl: browser.runtime.getURL(`/icon/${record.headline}-128.png`),
     title: `${browser.i18n.getMessage(`headline_${record.headline}`)}${test}`,
-    // The system shows it as text; answers of which only hashes are kept have none.
-    message: record.answer?.slice(0, 120) ?? record.url,
+    // The system shows it as text, and may write it down: nothing of a private window is in it. Answers of which only
+    // hashes are kept have no text.
+    message: record.seen.incognito ? record.network.name : (record.answer?.slice(0, 120) ?? record.url),
   });
 }

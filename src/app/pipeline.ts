@@ -1,4 +1,4 @@
-import { messageOf } from '../bytes/coded-error';
+import { CodedError, messageOf } from '../bytes/coded-error';
 import type { NetworkProfile } from '../opengradient/network';
 import type { ExchangeBody, ExchangeRecord } from '../store/records';
 import type { Check } from '../verify/check';
@@ -26,7 +26,7 @@ export type Examine = (
 export interface Pipeline extends Work {
   /** Takes an exchange that is in the store. */
   enqueue(record: ExchangeRecord): void;
-  /** Runs the checks of one exchange again, now. */
+  /** Has the checks of one exchange run again at the next turn. @throws CodedError `bytes_not_kept` */
   recheck(id: string): Promise<void>;
   /** Lets everything that waits for a retry run at its next turn: the user changed what is trusted or asked. */
   hurry(): void;
@@ -37,6 +37,7 @@ const CONCURRENT = 4;
 const DEADLINE_MS = 90_000;
 const FIRST_RETRY_MS = 3_000;
 const LONGEST_RETRY_MS = 15 * 60_000;
+const STORE_RETRY_MS = 30_000;
 
 export interface PipelineParts {
   readonly answers: Answers;
@@ -64,12 +65,19 @@ export function createPipeline(parts: PipelineParts): Pipeline {
         `The network "${record.network.id}" is no longer known; import it again.`,
       );
     }
+    let ended = false;
     const progress = async (change: Partial<ExchangeRecord>): Promise<void> => {
-      await answers.update(record.id, (current) => ({ ...current, ...change }));
+      // A round that was given up may still run, and what was rejected keeps the checks that say why.
+      await answers.update(record.id, (current) =>
+        ended || current.verification === 'rejected' ? current : { ...current, ...change },
+      );
     };
     try {
-      return await withDeadline(parts.examine(record, body, network, progress));
+      return await withDeadline(parts.examine(record, body, network, progress)).finally(() => {
+        ended = true;
+      });
     } catch (error) {
+      if (isStoreFailure(error)) throw error;
       return error instanceof Timeout
         ? { ...failed('check_timed_out', `after ${DEADLINE_MS / 1000} s`), retryable: true }
         : failed('check_crashed', messageOf(error));
@@ -103,6 +111,10 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       running.add(id);
       try {
         await runOne(id);
+      } catch (error) {
+        // The store failed, not the checks: nothing was written, and the round is still to be done.
+        if (!due.has(id)) due.set(id, now() + STORE_RETRY_MS);
+        throw error;
       } finally {
         running.delete(id);
       }
@@ -114,6 +126,12 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       due.set(record.id, record.verification === 'checking' ? 0 : (record.retryAt ?? 0));
     },
     async recheck(id) {
+      if ((await answers.body(id)) === undefined) {
+        throw new CodedError(
+          'bytes_not_kept',
+          'Only hashes of this answer were kept, so it cannot be checked again. What was found stays.',
+        );
+      }
       await answers.update(id, (record) => ({
         ...record,
         verification: advanceVerification(record.verification, 'checking'),
@@ -163,6 +181,18 @@ function settleRound(
     retryAt: again ? now + wait * (0.5 + random / 2) : undefined,
     verifiedAt: verification === 'verified' ? (record.verifiedAt ?? now) : undefined,
   };
+}
+
+/** How IndexedDB fails when the disk is full, or when the browser has closed the database. */
+const storeFailures: readonly string[] = [
+  'QuotaExceededError',
+  'InvalidStateError',
+  'TransactionInactiveError',
+  'UnknownError',
+];
+
+function isStoreFailure(error: unknown): boolean {
+  return error instanceof DOMException && storeFailures.includes(error.name);
 }
 
 class Timeout extends Error {}

@@ -16,6 +16,8 @@ interface Circumstances {
   readonly seen: Seen;
   readonly network: NetworkLabel;
   readonly hashesOnly: boolean;
+  /** Milliseconds since 1970. */
+  readonly now: number;
 }
 
 type Core = Pick<
@@ -28,15 +30,20 @@ export function freshRecord(
   uuid: string,
   core: Core,
   body: Omit<ExchangeBody, 'id'>,
-  { seen, network, hashesOnly }: Circumstances,
+  { seen, network, hashesOnly, now }: Circumstances,
 ): NewExchange {
-  const id = recordId(core.answeredAt, uuid);
+  // These times are the page's word. One that has not come would stand first in every list, and outlive all retention.
+  const answeredAt = Math.min(core.answeredAt, now);
+  const askedAt = Math.min(core.askedAt, answeredAt);
+  const id = recordId(answeredAt, uuid);
   const candidates = (body.candidates ?? []).reduce((sum, bytes) => sum + bytes.length, 0);
   const mayBeRecorded = core.endpoint !== 'zk' && core.mode !== 'private';
   return {
     body: { ...body, id },
     record: {
       ...core,
+      askedAt,
+      answeredAt,
       id,
       seen,
       network,

@@ -1,5 +1,6 @@
+import { browser } from 'wxt/browser';
+
 import { RequestsLog, type RequestEntry } from '../chain/requests-log';
-import type { StateStore } from '../store/state';
 import type { ExchangeRecord } from '../store/records';
 import type { NetworkProfile } from '../opengradient/network';
 
@@ -7,7 +8,10 @@ const STATE = 'requests';
 const WRITE_AFTER_MS = 2_000;
 const KEPT = 500;
 
-/** Every request this extension made: the newest 500, over restarts of the background. */
+/**
+ * Every request this extension made: the newest 500, over restarts of the background. They are kept in `storage.session`,
+ * which dies with the browser, because requests made for private windows are among them.
+ */
 export interface Requests {
   readonly add: (entry: RequestEntry) => void;
   all(): readonly RequestEntry[];
@@ -15,9 +19,9 @@ export interface Requests {
   during(record: ExchangeRecord, network: NetworkProfile | undefined): readonly RequestEntry[];
 }
 
-export async function openRequests(state: StateStore): Promise<Requests> {
+export async function openRequests(): Promise<Requests> {
   const log = new RequestsLog(KEPT);
-  const stored = await state.get(STATE);
+  const stored = (await browser.storage.session.get(STATE))[STATE];
   for (const entry of Array.isArray(stored) ? (stored as RequestEntry[]) : []) log.add(entry);
   let writing: ReturnType<typeof setTimeout> | undefined;
   return {
@@ -26,7 +30,7 @@ export async function openRequests(state: StateStore): Promise<Requests> {
       writing ??= setTimeout(() => {
         writing = undefined;
         // Only the list of requests would be incomplete after a failure, and the next write has them again.
-        state.set(STATE, log.entries()).catch(() => undefined);
+        browser.storage.session.set({ [STATE]: log.entries() }).catch(() => undefined);
       }, WRITE_AFTER_MS);
     },
     all: () => log.entries(),

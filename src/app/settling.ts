@@ -5,7 +5,6 @@ import type { RequestEntry } from '../chain/requests-log';
 import type { NetworkProfile } from '../opengradient/network';
 import { blobSource } from '../settlement/blob-source';
 import { fewestGaps, GapStatistics, overdueAfter, type GapSummary } from '../settlement/gap';
-import type { TrackerPersistence } from '../settlement/journal';
 import type { PendingExchange } from '../settlement/pending-index';
 import { createSettlementTracker } from '../settlement/tracker';
 import type { SettlementTracker } from '../settlement/tracker-options';
@@ -19,11 +18,14 @@ import type { Answers } from './answers';
 import type { GapEstimate } from './api';
 import type { Work } from './clockwork';
 import type { Enclaves } from './enclaves';
+import { journalIn, journalInMemory } from './settlement-journal';
 
 /** Follows each network's records for the answers that wait for one, and keeps the gap's statistics. */
 export interface Settling extends Work {
   /** Looks for the record of a verified answer; does nothing for others. */
   follow(record: ExchangeRecord): Promise<void>;
+  /** Answers were deleted: nothing is looked for or kept for them any more. */
+  forget(ids: readonly string[]): Promise<void>;
   /** Networks were changed: trackers are made anew from their journals. */
   reset(): Promise<void>;
   estimate(networkId: string): Promise<GapEstimate>;
@@ -47,6 +49,9 @@ export interface SettlingParts {
 const GAPS = 'gaps';
 /** Networks whose tracker has something to do, so that a new background takes them up again. */
 const ACTIVE = 'settling';
+/** How long after its record an answer may have been verified for its gap to count as watched. */
+const WATCHED_MS = 10 * 60_000;
+const AFTER_FAILURE_MS = 30_000;
 /** How often the chain is looked at while an answer is this young (seconds, milliseconds). */
 const POLL_MS = [
   [180, 3_000],
@@ -101,6 +106,7 @@ export function createSettling(parts: SettlingParts): Settling {
     }));
     // Told again after a restart, or as final after settled: the gap was measured the first time.
     if (done === undefined || done.before.record !== undefined || done.after.signed === undefined) return;
+    if (!wasWatched(done.after, proof)) return;
     const kept = await statistics();
     kept.record({
       network: done.after.network.id,
@@ -114,17 +120,15 @@ export function createSettling(parts: SettlingParts): Settling {
 
   const onState = async (id: string, next: Settlement, reason: SettlementReason): Promise<void> => {
     await changed(id, (record) => {
-      const undone = next === 'provisional' && reason === 'block_changed';
-      return {
-        ...record,
-        settlement: advanceSettlement(record.settlement, next),
-        settlementReason: reason,
-        ...(undone ? { record: undefined, settledAt: undefined } : {}),
-      };
+      const settlement = advanceSettlement(record.settlement, next);
+      // A record that its nodes no longer stand by is shown nowhere as one.
+      const undone = settlement === 'provisional' && { record: undefined, settledAt: undefined };
+      return { ...record, settlement, settlementReason: reason, ...undone };
     });
   };
 
-  const make = async (networkId: string): Promise<SettlementTracker | undefined> => {
+  const make = async (key: string): Promise<SettlementTracker | undefined> => {
+    const { networkId, incognito } = fromKey(key);
     const profile = await parts.network(networkId);
     if (profile === undefined) return undefined;
     let summary = (await statistics()).summary({ network: networkId });
@@ -136,7 +140,7 @@ export function createSettling(parts: SettlingParts): Settling {
         now,
         onRequest: parts.onRequest,
       }),
-      persistence: journalIn(state, `settlement/${networkId}/`),
+      persistence: incognito ? journalInMemory() : journalIn(state, `settlement/${networkId}/`),
       now,
       random: parts.random,
       keyOf: (teeId) => parts.enclaves.signingKey(profile, teeId),
@@ -150,43 +154,72 @@ export function createSettling(parts: SettlingParts): Settling {
     });
   };
 
-  const trackerOf = (networkId: string): Promise<SettlementTracker | undefined> => {
-    let tracker = trackers.get(networkId);
-    if (tracker === undefined) {
-      tracker = state
-        .update(ACTIVE, (ids) => [...without(ids, networkId), networkId])
-        .then(() => make(networkId));
-      trackers.set(networkId, tracker);
-    }
-    return tracker;
+  /** Keys of trackers with something to do, as they are written under `ACTIVE`. */
+  const active = new Set<string>();
+  const setActive = async (key: string, isActive: boolean): Promise<void> => {
+    if (active.has(key) === isActive || fromKey(key).incognito) return;
+    if (isActive) active.add(key);
+    else active.delete(key);
+    await state.update(ACTIVE, (keys) => [...without(keys, key), ...(isActive ? [key] : [])]);
+  };
+
+  const trackerOf = (key: string): Promise<SettlementTracker | undefined> => {
+    const known = trackers.get(key);
+    if (known !== undefined) return known;
+    const made = setActive(key, true).then(() => make(key));
+    trackers.set(key, made);
+    // Made anew when it is asked for again.
+    made.catch(() => trackers.delete(key));
+    return made;
   };
 
   const follow = async (record: ExchangeRecord): Promise<void> => {
     const pending = pendingOf(record);
-    if (pending !== undefined) (await trackerOf(record.network.id))?.add(pending);
+    if (pending === undefined) return;
+    const key = keyOf(record);
+    (await trackerOf(key))?.add(pending);
+    await setActive(key, true);
+  };
+
+  const tick = async (
+    key: string,
+    made: Promise<SettlementTracker | undefined>,
+  ): Promise<number | undefined> => {
+    try {
+      const next = (await (await made)?.tick())?.nextInMs;
+      // Without a next time nothing of this network is pending, not even a last look at a final record.
+      await setActive(key, next !== undefined);
+      return next;
+    } catch (error) {
+      console.error('Proofmark: records could not be looked for and will be again', error);
+      return AFTER_FAILURE_MS;
+    }
   };
 
   return {
     follow,
     statistics,
+    async forget(ids) {
+      for (const tracker of await Promise.all(trackers.values())) ids.forEach((id) => tracker?.remove(id));
+    },
     async reset() {
       trackers.clear();
-      for (const id of without(await state.get(ACTIVE), undefined)) await trackerOf(id);
-      for (const record of await answers.unfinished()) await follow(record);
+      for (const key of without(await state.get(ACTIVE), undefined)) {
+        active.add(key);
+        await trackerOf(key);
+      }
+      for (const record of await answers.unfinished()) {
+        // One damaged record does not keep the others from being followed.
+        await follow(record).catch((error: unknown) => {
+          console.error(`Proofmark: ${record.id} cannot be followed`, error);
+        });
+      }
     },
     async estimate(networkId) {
       return toEstimate((await statistics()).summary({ network: networkId }));
     },
     async run() {
-      const dues = await Promise.all(
-        [...trackers].map(async ([id, made]) => {
-          const tracker = await made;
-          const next = (await tracker?.tick())?.nextInMs;
-          // Nothing of this network is pending any more, not even a last look at a final record.
-          if (next === undefined) await state.update(ACTIVE, (ids) => without(ids, id));
-          return next;
-        }),
-      );
+      const dues = await Promise.all([...trackers].map(([key, made]) => tick(key, made)));
       const pending = dues.filter((due) => due !== undefined);
       return pending.length === 0 ? undefined : Math.min(...pending);
     },
@@ -197,11 +230,32 @@ function without(ids: unknown, id: string | undefined): readonly string[] {
   return Array.isArray(ids) ? (ids as string[]).filter((other) => other !== id) : [];
 }
 
+/** Trackers of private windows are their own, because nothing of them is written: `~` stands in no network's id. */
+const PRIVATE_KEY = '~private/';
+
+function keyOf(record: ExchangeRecord): string {
+  return record.seen.incognito ? PRIVATE_KEY + record.network.id : record.network.id;
+}
+
+function fromKey(key: string): { readonly networkId: string; readonly incognito: boolean } {
+  const incognito = key.startsWith(PRIVATE_KEY);
+  return { networkId: incognito ? key.slice(PRIVATE_KEY.length) : key, incognito };
+}
+
+/**
+ * Whether the gap was seen to close on this machine. An import or a replay tells of a gap of long ago, as often as a page
+ * likes, and would move what counts as late for everyone; what happens in a private window leaves no trace.
+ */
+function wasWatched(record: ExchangeRecord, proof: SettlementProof): boolean {
+  if (record.source === 'import' || record.seen.incognito || record.verifiedAt === undefined) return false;
+  return record.verifiedAt <= proof.blockTime * 1000 + WATCHED_MS;
+}
+
 /** What is looked for on the chain; undefined for an answer that needs no record, or has a final one. */
 function pendingOf(record: ExchangeRecord): PendingExchange | undefined {
   const { signed } = record;
   if (record.verification !== 'verified' || signed === undefined) return undefined;
-  if (record.settlement === 'private' || record.settlement === 'final') return undefined;
+  if (['private', 'unrecorded', 'final'].includes(record.settlement)) return undefined;
   return {
     id: record.id,
     reason: record.settlementReason,
@@ -210,20 +264,5 @@ function pendingOf(record: ExchangeRecord): PendingExchange | undefined {
     outputHash: signed.outputHash,
     timestamp: signed.timestamp,
     signature: toHex(fromBase64(signed.signature, 'signature')),
-  };
-}
-
-/** A tracker's journal among the other state, under a prefix of its own. */
-function journalIn(state: StateStore, prefix: string): TrackerPersistence {
-  return {
-    async load() {
-      return (await state.list(prefix)).map(([name, value]) => [name.slice(prefix.length), value] as const);
-    },
-    async commit(put, remove) {
-      await state.commit(
-        put.map(([name, value]) => [prefix + name, value] as const),
-        remove.map((name) => prefix + name),
-      );
-    },
   };
 }

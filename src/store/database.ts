@@ -64,16 +64,25 @@ const migrations: readonly ((database: Database, transaction: Upgrade) => void)[
   },
 ];
 
-/** Opens the database, lifting an older one migration by migration. */
-export async function openDatabase(name: string = DATABASE_NAME): Promise<Database> {
+/**
+ * Opens the database, lifting an older one migration by migration.
+ *
+ * @param onClosed the connection is of no more use: the browser closed it (its files were deleted or damaged), or
+ *   another context wants to upgrade or delete the database. It has to be opened again.
+ */
+export async function openDatabase(
+  name: string = DATABASE_NAME,
+  onClosed: () => void = () => undefined,
+): Promise<Database> {
   const database = await openDB<ProofmarkSchema>(name, DATABASE_VERSION, {
     upgrade(db, oldVersion, _newVersion, transaction) {
       for (const migrate of migrations.slice(oldVersion)) migrate(db, transaction);
     },
-    // Another context wants to upgrade or delete: let it, this one reopens on its next use.
     blocking(_current, _blocked, event) {
       (event.target as IDBDatabase).close();
+      onClosed();
     },
+    terminated: onClosed,
   });
   return database;
 }
@@ -87,7 +96,7 @@ export async function removeDatabase(name: string = DATABASE_NAME): Promise<void
 export function isOpen(record: ExchangeRecord): boolean {
   if (record.verification === 'checking' || record.retryAt !== undefined) return true;
   if (record.verification !== 'verified') return false;
-  return record.settlement !== 'private' && record.settlement !== 'final';
+  return !['private', 'unrecorded', 'final'].includes(record.settlement);
 }
 
 /** The row that is stored for a record, with what its indexes need. */

@@ -78,8 +78,8 @@ export function diskStore(database: Database): ExchangeStore {
   };
 }
 
-/** Exchanges of private windows: in memory only, bounded, gone with the background. */
-export function memoryStore(limit = 200): ExchangeStore {
+/** Exchanges of private windows: in memory only, bounded in number and bytes, gone with the background. */
+export function memoryStore(limit = 200, limitBytes = 64_000_000): ExchangeStore {
   const records = new Map<string, ExchangeRecord>();
   const bodies = new Map<string, ExchangeBody>();
   const drop = (id: string): void => {
@@ -91,7 +91,12 @@ export function memoryStore(limit = 200): ExchangeStore {
       if (records.has(record.id)) return Promise.resolve(false);
       records.set(record.id, record);
       bodies.set(record.id, body);
-      for (const id of [...records.keys()].slice(0, Math.max(0, records.size - limit))) drop(id);
+      let bytes = [...records.values()].reduce((sum, { size }) => sum + size, 0);
+      for (const [id, { size }] of records) {
+        if (records.size <= limit && bytes <= limitBytes) break;
+        drop(id);
+        bytes -= size;
+      }
       return Promise.resolve(true);
     },
     get: (id) => Promise.resolve(records.get(id)),

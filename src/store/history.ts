@@ -67,34 +67,3 @@ export async function distinct(
   }
   return values;
 }
-
-/**
- * Deletes what is older than `days`, then the oldest until all bytes fit into `megabytes`. Unfinished exchanges stay:
- * nothing is lost that still waits for its record.
- *
- * @returns the number of exchanges removed
- */
-export async function enforceRetention(
-  database: Database,
-  limits: { readonly days: number; readonly megabytes: number },
-  now: number,
-): Promise<number> {
-  const transaction = database.transaction(['exchanges', 'bodies'], 'readwrite');
-  const oldest = String(Math.max(0, now - limits.days * 86_400_000)).padStart(15, '0');
-  const budget = limits.megabytes * 1_000_000;
-  let used = 0;
-  let removed = 0;
-  let cursor = await transaction.objectStore('exchanges').openCursor(null, 'prev');
-  while (cursor !== null) {
-    const { record, open } = cursor.value;
-    used += record.size + 2_000;
-    if (open === undefined && (record.id < oldest || used > budget)) {
-      await Promise.all([cursor.delete(), transaction.objectStore('bodies').delete(record.id)]);
-      used -= record.size + 2_000;
-      removed += 1;
-    }
-    cursor = await cursor.continue();
-  }
-  await transaction.done;
-  return removed;
-}

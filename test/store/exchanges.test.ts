@@ -94,3 +94,16 @@ describe('exchanges of private windows', () => {
     expect(await store.get(recordId(1_004, 'x'))).toBeDefined();
   });
 });
+
+describe('exchanges of private windows', () => {
+  it('are bounded in bytes, the oldest giving way', async () => {
+    const store = memoryStore(200, 5_000);
+    for (const [index, name] of ['a', 'b', 'c'].entries()) {
+      const record = makeRecord({ id: recordId(index, name), size: 2_000 });
+      await store.add(record, makeBody(record.id));
+    }
+    expect(await store.get(recordId(0, 'a'))).toBeUndefined();
+    expect(await store.body(recordId(0, 'a'))).toBeUndefined();
+    expect((await store.get(recordId(1, 'b')))?.size).toBe(2_000);
+  });
+});

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/store/database';
 import { openDatabase } from '../../src/store/database';
 import { diskStore } from '../../src/store/exchanges';
-import { distinct, enforceRetention, findIds, readRecords } from '../../src/store/history';
+import { distinct, findIds, readRecords } from '../../src/store/history';
 import type { ExchangeRecord } from '../../src/store/records';
 import { recordId } from '../../src/store/records';
 import { makeBody, makeRecord } from './make-record';
@@ -71,19 +71,5 @@ describe('the history', () => {
 
   it('names what can be filtered by', async () => {
     expect(await distinct(database, 'model')).toEqual(['claude', 'gpt-4.1', 'secret-model']);
-  });
-});
-
-describe('retention', () => {
-  it('removes what is too old and keeps what is unfinished', async () => {
-    const open = makeRecord({ id: recordId(start - 9 * day, 'o'), answeredAt: start - 9 * day });
-    await diskStore(database).add(open, makeBody(open.id));
-    expect(await enforceRetention(database, { days: 2, megabytes: 10 }, start + 3 * day)).toBe(1);
-    expect(await found({})).toEqual(['3', '2', '1', 'o']);
-  });
-
-  it('removes the oldest first when the bytes do not fit', async () => {
-    expect(await enforceRetention(database, { days: 365, megabytes: 0.0085 }, start + 3 * day)).toBe(2);
-    expect(await found({})).toEqual(['3', '2']);
   });
 });

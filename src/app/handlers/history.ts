@@ -31,6 +31,8 @@ export function historyHandlers(parts: {
   readonly networks: Networks;
   readonly receipts: ReceiptParts;
   readonly imports: ReturnType<typeof createImports>;
+  /** Told which answers were deleted. */
+  readonly onRemoved: (ids: readonly string[]) => Promise<void>;
 }): Handlers<Names> {
   const { database, answers, changes } = parts;
   // Scrolling asks for one window after another of the same list: it is found once, until something changes.
@@ -41,6 +43,11 @@ export function historyHandlers(parts: {
     const key = JSON.stringify(filter);
     if (cached?.key !== key) cached = { key, ids: findIds(database, filter) };
     return cached.ids;
+  };
+
+  const remove = async (ids: readonly string[]): Promise<void> => {
+    await answers.remove(ids);
+    await parts.onRemoved(ids);
   };
 
   return {
@@ -86,12 +93,12 @@ export function historyHandlers(parts: {
     async 'history.clear'({ filter }) {
       const ids = await findIds(database, filter);
       for (let start = 0; start < ids.length; start += BATCH) {
-        await answers.remove(ids.slice(start, start + BATCH));
+        await remove(ids.slice(start, start + BATCH));
       }
       return { removed: ids.length };
     },
     async 'answer.delete'({ ids }) {
-      await answers.remove(ids);
+      await remove(ids);
       return null;
     },
   };

@@ -1,5 +1,4 @@
 import { messageOf } from '../bytes/coded-error';
-import { utf8 } from '../bytes/join';
 import type { SettlementMode } from '../opengradient/exchange';
 import { gatewayPaths } from './gateway-paths';
 import { limits } from './limits';
@@ -14,7 +13,7 @@ import {
 import type { WireRequestExchange } from './protocol';
 import { rateLimit } from './rate-limit';
 import type { SeenEndpoint } from './seen';
-import { wireBody, plainUrl } from './wire';
+import { ownUtf8, wireBody, plainUrl } from './wire';
 
 /** The event a page dispatches on `window` to reach us; it carries one port. Until then a page sees nothing of us. */
 const CONNECT_EVENT = 'proofmark:connect';
@@ -49,7 +48,7 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 function bytesOf(value: unknown, longest: number, name: string): Uint8Array {
-  const bytes = typeof value === 'string' ? utf8(value) : value;
+  const bytes = typeof value === 'string' ? ownUtf8(value) : value;
   if (!(bytes instanceof Uint8Array)) throw new Refusal('refused', `The ${name} is neither text nor bytes.`);
   if (bytes.length > longest) {
     throw new Refusal('too_large', `The ${name} is larger than ${String(longest)} bytes.`);

@@ -3,6 +3,11 @@ import { utf8 } from '../bytes/join';
 import type { WireBody, WireExchange } from './protocol';
 import type { SeenBody, SeenExchange, SeenPageAnswer } from './seen';
 
+/** UTF-8 bytes that are ours: in Firefox's content scripts the encoder is the page's, and so would its bytes be. */
+export function ownUtf8(text: string): Uint8Array {
+  return structuredClone(utf8(text));
+}
+
 /** The URL without credentials and fragment: neither has a use in a check, and the first is a secret. */
 export function plainUrl(url: string): string {
   try {
@@ -54,8 +59,8 @@ export function wirePageAnswer(id: string, seen: SeenPageAnswer): WireExchange {
     kind: 'page-answer',
     id,
     framing: seen.framing,
-    answer: toBase64(utf8(seen.answer)),
-    candidates: seen.candidates.map((candidate) => toBase64(utf8(candidate))),
+    answer: toBase64(ownUtf8(seen.answer)),
+    candidates: seen.candidates.map((candidate) => toBase64(ownUtf8(candidate))),
     askedAt: seen.askedAt,
     answeredAt: seen.answeredAt,
   };

@@ -6,6 +6,7 @@ import { signingKeyFromPem } from '../../../src/opengradient/enclave-signature';
 import { checkExchange, requiredExchangeChecks } from '../../../src/verify/exchange-checks';
 import { verdictOf } from '../../../src/verify/verdict';
 import { startDevnet, type Devnet } from '../../devnet/devnet';
+import type { Json, Page } from '../drivers/browser';
 import { inEachBrowser } from '../drivers/in-each-browser';
 import { startCaptureSite, type CaptureSite } from './capture-site';
 import { bundleClients } from './clients/bundle';
@@ -97,6 +98,34 @@ inEachBrowser('real clients in a page', (browser) => {
       await page.close();
     });
   }
+});
+
+inEachBrowser('the page API', (browser) => {
+  const ask = (page: Page) =>
+    inPage(
+      page,
+      (gateway) =>
+        (window as unknown as { throughPageApi: (url: string) => Promise<Json> }).throughPageApi(gateway),
+      devnet.urls.gateway,
+    );
+
+  it('is not there where the site is not switched on', async () => {
+    const page = await browser().newPage(site.url('/clients'));
+    expect(await ask(page)).toEqual({ connected: false });
+    await page.close();
+  });
+
+  it('gives result and verdict in one call, and knows one answer by then, whichever way it was seen', async () => {
+    await listenToCaptures(browser(), { urls: [site.url('/')] });
+    const page = await browser().newPage(site.url('/clients'));
+    const told = await ask(page);
+    expect(told).toMatchObject({
+      connected: true,
+      verification: 'unverifiable',
+      urls: [`${devnet.urls.gateway}/v1/chat/completions`],
+    });
+    await page.close();
+  });
 });
 
 inEachBrowser('a page that encrypts', (browser) => {

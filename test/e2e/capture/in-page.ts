@@ -28,7 +28,7 @@ export async function startInPage<Arguments extends readonly Json[]>(
     const tell = (outcome) => root.setAttribute('data-outcome', outcome);
     (async () => ${call})().then(
       (result) => tell('1' + JSON.stringify(result ?? null)),
-      (reason) => tell('0' + String(reason?.stack ?? reason)),
+      (reason) => tell('0' + String(reason) + ' ' + String(reason?.stack)),
     );
   }`;
   await page.evaluate((text) => {

@@ -2,6 +2,8 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { generateText, jsonSchema, streamText, tool, type ToolSet } from 'ai';
 import OpenAI from 'openai';
 
+import { connect } from '../../../../src/page-api/index';
+
 /*
  * The script of a page that asks as real pages do: with clients from npm, unchanged. None of them knows of us.
  */
@@ -96,4 +98,26 @@ export const clients: Readonly<Record<string, (gateway: string) => Promise<strin
   },
 };
 
-Object.assign(window, { clients });
+/** Asks through the page API: whether it is here, what the answer was, and which answers of this page are known. */
+async function throughPageApi(gateway: string) {
+  const proofmark = await connect();
+  if (proofmark === undefined) return { connected: false };
+  const answer = await proofmark.fetchVerified<{ choices: { message: { content: string } }[] }>(
+    `${gateway}/v1/chat/completions`,
+    {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer demo' },
+      body: JSON.stringify({ model, messages }),
+    },
+  );
+  const text = (await answer.result).choices[0]?.message.content;
+  const updates: string[] = [];
+  const stop = proofmark.subscribe(({ verdict }) => updates.push(verdict.verification));
+  // No node of this network is known to this browser: the verdict is honest about that.
+  const verdict = await answer.whenVerified;
+  stop();
+  const known = await proofmark.list();
+  return { connected: true, text, verification: verdict.verification, urls: known.map(({ url }) => url) };
+}
+
+Object.assign(window, { clients, throughPageApi });

@@ -29,6 +29,18 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/verify-receipt')).verifyReceiptCommand,
   },
   {
+    name: 'verify settlement',
+    usage: 'FILE [--key PEM] [--network FILE] [--json]',
+    summary: 'Check one record of the network: event, stored batch or payload, and who signed it.',
+    load: async () => (await import('./commands/verify-settlement')).verifySettlementCommand,
+  },
+  {
+    name: 'audit',
+    usage: 'FILE [--key PEM …] [--network FILE] [--json]',
+    summary: 'Check all of one batch: tree, root, size, every signature, and the id of its blob.',
+    load: async () => (await import('./commands/audit')).auditCommand,
+  },
+  {
     name: 'verify proof',
     usage: 'FILE --card FILE [--public FILE] [--code FILE] [--output JSON] [--input JSON] [--json]',
     summary: 'Check a ZK proof (snarkjs, EZKL) under a model card or verification key that you trust.',

@@ -9,6 +9,7 @@ export type SettlementCode =
   // A sound record of other answers
   | 'not_included'
   // The event
+  | 'event_missing'
   | 'malformed_event'
   | 'unknown_event'
   | 'wrong_relay'

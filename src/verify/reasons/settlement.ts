@@ -21,6 +21,10 @@ const stateReasons = {
     user: 'The page asked for no record of this answer, so there will never be one.',
     developer: 'The request carried X-SETTLEMENT-TYPE: private.',
   },
+  proof_alone: {
+    user: 'A proof on its own is never recorded by the network, and needs no record.',
+    developer: 'No tee_* signature came with it; there is nothing the relay could record.',
+  },
   late: {
     user: 'The record of this answer should be there by now. Proofmark keeps looking.',
     developer: 'Later than the p99 of the measured gaps (15 minutes at least, 30 with too little data).',
@@ -87,6 +91,10 @@ const recordReasons = {
   not_included: {
     user: 'This record is sound, but it is not a record of this answer.',
     developer: 'No leaf, or not the event, equals the target in all five fields.',
+  },
+  event_missing: {
+    user: 'Nothing shows that the network ever announced this record.',
+    developer: 'The case has no log: name the relay event that carries this root and blob id.',
   },
   malformed_event: {
     user: 'The announcement of this record cannot be read.',

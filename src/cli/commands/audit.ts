@@ -1,0 +1,130 @@
+import { parseArgs } from 'node:util';
+
+import { CodedError } from '../../bytes/coded-error';
+import type { Address } from '../../bytes/hex';
+import { utf8 } from '../../bytes/join';
+import { type BatchSettlementEvent, decodeSettlementEvent } from '../../opengradient/abi/settlement-events';
+import { importSigningKey, type SigningKey, signingKeyFromPem } from '../../opengradient/enclave-signature';
+import { auditBatch, type AuditCase, type AuditEvent } from '../../settlement/audit';
+import { longestBlob } from '../../settlement/batch-blob';
+import { walrusBlobId } from '../../settlement/walrus-blob-id';
+import { settlementReasons } from '../../verify/reasons/settlement';
+import type { SettlementCode } from '../../verify/settlement-code';
+import { readLog } from '../batch/settlement';
+import type { Command } from '../command';
+import { type CaseVerdict, exitCodeOf } from '../exit-code';
+import { readNetwork } from '../network-file';
+import { printable } from '../printable';
+import type { Terminal } from '../terminal';
+import { UsageError } from '../usage-error';
+import { parseCaseFile } from './verify-settlement';
+
+/** A blob as text inside a JSON case doubles at most. */
+const maxFileBytes = 4 * longestBlob;
+
+const options = {
+  key: { type: 'string', multiple: true },
+  network: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+type AuditEnd = Extract<AuditEvent, { kind: 'end' }>;
+
+/** What a file holds: a settlement case with its event, or the bare blob of a batch. */
+interface OpenedFile {
+  readonly audited: AuditCase;
+  readonly event: BatchSettlementEvent | undefined;
+}
+
+function openFile(bytes: Uint8Array, file: string): OpenedFile {
+  const line = parseCaseFile(new TextDecoder().decode(bytes), file);
+  if (typeof line.blob !== 'string') return { audited: { blob: bytes }, event: undefined };
+  const blob = utf8(line.blob);
+  const given = typeof line.blobId === 'string' ? { blobId: line.blobId } : {};
+  if (line.log === undefined) return { audited: { blob, ...given }, event: undefined };
+  const event = decodeSettlementEvent(readLog(line.log));
+  if (event.form !== 'batch') throw new UsageError(`${file} is an individual record: use verify settlement.`);
+  return { audited: { blob, announced: event, blobId: event.blobId }, event };
+}
+
+async function readKeys(paths: readonly string[], terminal: Terminal): Promise<readonly SigningKey[]> {
+  const keys: SigningKey[] = [];
+  for (const path of paths) {
+    const pem = new TextDecoder().decode(await terminal.readFile(path, 100_000));
+    keys.push(await importSigningKey(signingKeyFromPem(pem)));
+  }
+  return keys;
+}
+
+const verdictOf: Readonly<Record<AuditEnd['verdict'], CaseVerdict>> = {
+  sound: 'verified',
+  rejected: 'rejected',
+  unverifiable: 'unverifiable',
+};
+
+interface Announced {
+  readonly verdict: CaseVerdict;
+  readonly codes: readonly SettlementCode[];
+}
+
+/** The end of an audit in the light of its event: a sound batch that nobody announced, or somebody else, records nothing. */
+function judgeEvent(event: BatchSettlementEvent | undefined, relay: Address, end: AuditEnd): Announced {
+  const { codes } = end;
+  if (event === undefined) {
+    const verdict = end.verdict === 'rejected' ? 'rejected' : 'unverifiable';
+    return { verdict, codes: [...codes, 'event_missing'] };
+  }
+  if (event.emitter !== relay) return { verdict: 'rejected', codes: ['wrong_relay', ...codes] };
+  return { verdict: verdictOf[end.verdict], codes };
+}
+
+function leafLine(event: Extract<AuditEvent, { kind: 'leaf' }>, json: boolean): string {
+  const { index, leaf, signature } = event;
+  if (json) {
+    return JSON.stringify({
+      kind: 'leaf',
+      index,
+      ...leaf,
+      timestamp: leaf.timestamp.toString(),
+      outcome: signature,
+    });
+  }
+  return `${String(index).padStart(5)}  ${signature.padEnd(22)}  ${leaf.teeId}  ${leaf.outputHash}`;
+}
+
+function endLines({ verdict, codes }: Announced, end: AuditEnd, json: boolean): string[] {
+  const { root, blobId } = end;
+  if (json) return [JSON.stringify({ kind: 'end', verdict, codes, root: root ?? null, blobId })];
+  return [
+    `verdict  ${verdict}`,
+    ...codes.map((code) => `  ${code}: ${settlementReasons[code].user}`),
+    `root     ${root ?? 'none: the leaves make no tree'}`,
+    `blob id  ${blobId}`,
+  ];
+}
+
+/** `audit FILE`: everything about one batch, leaf by leaf. Without the event in the file only the blob speaks for itself. */
+export const auditCommand: Command = async (args, terminal) => {
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0) throw new UsageError('Name one file with a batch.');
+  const write = (line: string): Promise<void> => terminal.write(`${printable(line)}\n`);
+  try {
+    const { relay } = await readNetwork(values.network, terminal);
+    const keys = await readKeys(values.key ?? [], terminal);
+    const { audited, event } = openFile(await terminal.readFile(file, maxFileBytes), file);
+    let verdict: CaseVerdict = 'unverifiable';
+    const keyOf = (teeId: string) => Promise.resolve(keys.find((key) => key.teeId === teeId));
+    for await (const found of auditBatch(audited, { keyOf, blobIdOf: walrusBlobId })) {
+      if (found.kind === 'leaf') await write(leafLine(found, values.json));
+      if (found.kind !== 'end') continue;
+      const announced = judgeEvent(event, relay, found);
+      verdict = announced.verdict;
+      for (const line of endLines(announced, found, values.json)) await write(line);
+    }
+    return exitCodeOf([verdict]);
+  } catch (error) {
+    if (error instanceof CodedError) throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
+};

@@ -11,6 +11,7 @@ const badgeColours: Readonly<Record<Headline, string>> = {
   overdue: '#b4490a',
   rejected: '#c22a2e',
   private: '#4f4fc4',
+  proved: '#0b6f73',
   unverifiable: '#6b6862',
   checking: '#6b6862',
 };

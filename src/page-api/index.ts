@@ -66,7 +66,7 @@ export async function connect(waitMs = 500): Promise<Proofmark | undefined> {
   return connection && overConnection(connection);
 }
 
-const settled: readonly Settlement[] = ['settled', 'final', 'private'];
+const settled: readonly Settlement[] = ['settled', 'final', 'private', 'unrecorded'];
 
 function overConnection(connection: Connection): Proofmark {
   const isVerified = ({ verification }: Verdict): boolean => verification !== 'checking';

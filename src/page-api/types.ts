@@ -2,7 +2,7 @@
 export type Verification = 'checking' | 'verified' | 'rejected' | 'unverifiable';
 
 /** What the network has done about it. `private`: the caller asked that it never be recorded. */
-export type Settlement = 'provisional' | 'settled' | 'final' | 'private' | 'overdue';
+export type Settlement = 'provisional' | 'settled' | 'final' | 'private' | 'overdue' | 'unrecorded';
 
 /** How far the signing key is known. */
 export type Assurance = 'attested' | 'registered' | 'given' | 'claimed' | 'none';

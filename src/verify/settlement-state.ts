@@ -10,6 +10,7 @@ export type SettlementReason =
   | 'recorded'
   | 'committed'
   | 'caller_chose_private'
+  | 'proof_alone'
   | 'late'
   | 'awaiting_second_node'
   | 'key_missing'
@@ -30,6 +31,7 @@ const transitions: Readonly<Record<Settlement, readonly Settlement[]>> = {
   // A committed block whose hash changes undoes the record, loudly.
   final: ['provisional'],
   private: [],
+  unrecorded: [],
 };
 
 /** The state after `next` was found in state `now`; a transition that is not in the table leaves it unchanged. */

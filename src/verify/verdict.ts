@@ -3,15 +3,18 @@ import type { Check, CheckId } from './check';
 /** Local verification, a transition table: nothing leaves `rejected`, and a missing check never reads as a pass. */
 export type Verification = 'checking' | 'verified' | 'rejected' | 'unverifiable';
 
-/** Settlement by the network, a transition table of its own (see `settlement-state.ts`). */
-export type Settlement = 'provisional' | 'settled' | 'final' | 'private' | 'overdue';
+/**
+ * Settlement by the network, a transition table of its own (see `settlement-state.ts`). `unrecorded`: nothing of this kind
+ * is ever recorded, as with a ZK proof on its own.
+ */
+export type Settlement = 'provisional' | 'settled' | 'final' | 'private' | 'overdue' | 'unrecorded';
 
 /** How far the signing key is known: `given` is a key the caller of the terminal named; `claimed` comes from the page. */
 export type Assurance = 'attested' | 'registered' | 'given' | 'claimed' | 'none';
 
 /** The one word an answer is shown under. */
 export type Headline =
-  'settled' | 'provisional' | 'overdue' | 'private' | 'rejected' | 'unverifiable' | 'checking';
+  'settled' | 'provisional' | 'overdue' | 'private' | 'proved' | 'rejected' | 'unverifiable' | 'checking';
 
 const transitions: Readonly<Record<Verification, readonly Verification[]>> = {
   checking: ['verified', 'rejected', 'unverifiable'],
@@ -51,6 +54,7 @@ export function headlineOf(verification: Verification, settlement: Settlement): 
     case 'checking':
       return verification;
     case 'verified':
+      if (settlement === 'unrecorded') return 'proved';
       return settlement === 'final' ? 'settled' : settlement;
   }
 }
@@ -62,6 +66,7 @@ const severity: readonly Headline[] = [
   'provisional',
   'checking',
   'private',
+  'proved',
   'settled',
 ];
 

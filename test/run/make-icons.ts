@@ -19,6 +19,7 @@ const inks: Readonly<Record<Headline | 'idle', string>> = {
   overdue: '#d0611c',
   rejected: '#d8484b',
   private: '#7272e0',
+  proved: '#22979c',
   unverifiable: '#918d85',
   checking: '#4b8ea4',
   idle: '#918d85',

@@ -61,6 +61,7 @@ function verified({ verification, answeredAt, verifiedAt }: AnswerDetail): Step 
 }
 
 function settled({ headline, settlement, settledAt, answeredAt, verification }: AnswerDetail): Step {
+  if (settlement === 'unrecorded') return { name: t('step_private'), mark: 'never', when: '—' };
   if (settlement === 'private') return { name: t('step_private'), mark: 'never', when: t('step_never') };
   const recorded = settlement === 'settled' || settlement === 'final';
   if (recorded) {

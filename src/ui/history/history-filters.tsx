@@ -13,6 +13,7 @@ const headlines: readonly Headline[] = [
   'provisional',
   'overdue',
   'private',
+  'proved',
   'rejected',
   'unverifiable',
   'checking',

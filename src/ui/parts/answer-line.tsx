@@ -72,6 +72,7 @@ function RowClock({ row }: { row: AnswerRow }): JSX.Element {
         <span class="clock">{t('settled_in', duration(row.settledAt - row.answeredAt))}</span>
       );
     case 'private':
+    case 'proved':
     case 'rejected':
     case 'unverifiable':
     case 'checking':

@@ -24,8 +24,8 @@ function dot(x: number): ShapePart {
 
 /**
  * One drawing per state: a full seal for settled, a ring that is not closed yet with a clock for provisional, a closed
- * ring with a mark for overdue, an octagon for rejected, a disc with a lock for private, a dotted ring for not
- * verifiable, three dots for checking; an empty seal where there is nothing to say. The toolbar icons are made from
+ * ring with a mark for overdue, an octagon for rejected, a disc with a lock for private, a diamond for a proof
+ * that stands alone, a dotted ring for not verifiable, three dots for checking; an empty seal where there is nothing to say. The toolbar icons are made from
  * the same parts.
  */
 export const shapeParts: Readonly<Record<Headline | 'idle', readonly ShapePart[]>> = {
@@ -49,6 +49,10 @@ export const shapeParts: Readonly<Record<Headline | 'idle', readonly ShapePart[]
     { d: 'M11 1.4a9.6 9.6 0 110 19.2 9.6 9.6 0 010-19.2z', paint: 'ink' },
     { d: 'M7.2 10.3h7.6v5H7.2z', paint: 'cut' },
     { d: 'M8.8 10.3V8.2a2.2 2.2 0 014.4 0v2.1', paint: 'cut', width: 1.7 },
+  ],
+  proved: [
+    { d: 'M11 .8L21.2 11 11 21.2.8 11z', paint: 'ink' },
+    { d: 'M7.4 11.2l2.6 2.6 4.8-5.2', paint: 'cut', width: 2 },
   ],
   unverifiable: [
     { d: ring, paint: 'ink', width: 2.2, dash: '.1 4.4815', round: true },

@@ -10,6 +10,7 @@ const states: readonly Headline[] = [
   'provisional',
   'overdue',
   'private',
+  'proved',
   'rejected',
   'unverifiable',
   'checking',

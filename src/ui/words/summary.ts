@@ -6,6 +6,7 @@ import { duration } from './numbers';
 /** The order in which states are counted in the sentence; the worst stands last, where the eye stops. */
 const order: readonly Headline[] = [
   'settled',
+  'proved',
   'private',
   'checking',
   'provisional',

@@ -26,6 +26,8 @@ export function headlineSentence(
         : t('sentence_checking_step', checkName(row.leading.id, 'skipped'));
     case 'private':
       return t('sentence_private');
+    case 'proved':
+      return t('sentence_proved');
     case 'rejected':
     case 'unverifiable':
       return row.leading === undefined
@@ -62,6 +64,8 @@ export function rowFacts(row: AnswerRow): readonly string[] {
       return [...model, ...(row.leading === undefined ? [] : [checkName(row.leading.id, 'skipped')])];
     case 'private':
       return [...model, t('row_private')];
+    case 'proved':
+      return [...model, t('row_proved')];
     case 'settled':
     case 'provisional':
     case 'overdue':

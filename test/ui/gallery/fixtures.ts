@@ -319,6 +319,41 @@ export const answers = {
     verifiedAt: undefined,
     checks: passed.slice(0, 5),
   },
+  proved: {
+    ...base,
+    ...unrecorded,
+    id: 'proved',
+    headline: 'proved',
+    settlement: 'unrecorded',
+    settlementReason: 'proof_alone',
+    endpoint: 'zk',
+    assurance: 'none',
+    leading: undefined,
+    model: undefined,
+    question: undefined,
+    firstWords: 'first 203 · second -206',
+    answer: 'first 203 · second -206',
+    build: undefined,
+    signed: undefined,
+    enclave: undefined,
+    anchors: [{ kind: 'card', name: 'MLP 3-4-2', detail: `0x${'3b'.repeat(32)}` }],
+    zk: 'proved',
+    checks: [
+      { id: 'zk_proof', outcome: 'pass', code: 'ok', values: [], ms: 12 },
+      { id: 'zk_binding', outcome: 'pass', code: 'ok', values: [], ms: 0 },
+    ],
+    proof: {
+      system: 'groth16',
+      card: { hash: `0x${'3b'.repeat(32)}`, name: 'MLP 3-4-2', trusted: true, offeredByPage: false },
+      outputs: [
+        { label: 'first', proved: '203', shown: '203' },
+        { label: 'second', proved: '-206', shown: '-206' },
+      ],
+      binds: 'input+output',
+      testSetup: false,
+      sentence: 'This output is what “MLP 3-4-2” gives for exactly this input.',
+    },
+  },
 } as const satisfies Record<AnswerDetail['headline'], AnswerDetail>;
 
 /** A page that is watched and has these answers. */

@@ -6,6 +6,7 @@ export const headlines: readonly Headline[] = [
   'provisional',
   'overdue',
   'private',
+  'proved',
   'rejected',
   'unverifiable',
   'checking',

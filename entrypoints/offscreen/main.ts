@@ -1,0 +1,3 @@
+import { serveOffscreen } from '../../src/app/zk-offscreen';
+
+serveOffscreen();

@@ -17,14 +17,25 @@ const FIRST_WORDS = 160;
 const MAX_QUESTION = 20_000;
 const MAX_ANSWER = 200_000;
 
-/** The check a line speaks of: the first failed one, else the first missing one, in the order of `checkIds`. */
+/**
+ * The check a line speaks of: the first failed one in the order of `checkIds`, else a missing one. Without the registry's
+ * word the key is missing too, and all that needs it: the cause is named, not what follows from it.
+ */
 export function leadingCheck(checks: readonly Check[]): AnswerRow['leading'] {
   const ordered = [...checks]
     .filter((check) => check.advisory !== true)
     .sort((a, b) => checkIds.indexOf(a.id) - checkIds.indexOf(b.id));
+  const missing = ordered.filter((check) => check.outcome === 'missing');
   const found =
-    ordered.find((check) => check.outcome === 'fail') ?? ordered.find((check) => check.outcome === 'missing');
+    ordered.find((check) => check.outcome === 'fail') ??
+    missing.find((check) => check.id === 'registry_record') ??
+    missing[0];
   return found && { id: found.id, outcome: found.outcome, code: found.code };
+}
+
+/** The beginning of the signed text: empty until it is read, and where it cannot be; undefined where only hashes are kept. */
+function textOf(record: ExchangeRecord, length: number): string | undefined {
+  return record.hashesOnly ? undefined : (record.answer ?? '').slice(0, length);
 }
 
 /** One record as one line. */
@@ -42,7 +53,7 @@ export function toRow(record: ExchangeRecord): AnswerRow {
     endpoint: record.endpoint,
     model: record.model,
     host: hostOf(record.seen.origin),
-    firstWords: record.answer?.slice(0, FIRST_WORDS),
+    firstWords: textOf(record, FIRST_WORDS),
     build: build?.vouchedBy && { name: build.name, vouchedBy: build.vouchedBy },
     askedAt: record.askedAt,
     answeredAt: record.answeredAt,
@@ -71,7 +82,7 @@ export function toDetail(record: ExchangeRecord, extras: DetailExtras): AnswerDe
     url: record.url,
     origin: record.seen.origin,
     question: record.question?.slice(0, MAX_QUESTION),
-    answer: record.answer?.slice(0, MAX_ANSWER),
+    answer: textOf(record, MAX_ANSWER),
     answerTruncated: (record.answer?.length ?? 0) > MAX_ANSWER,
     checks: record.checks,
     profile: record.profile,

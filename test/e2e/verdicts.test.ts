@@ -54,7 +54,7 @@ inEachBrowser('the word an answer is shown under', (browser) => {
     const answer = await opened(words);
     expect(answer.headline).toBe('Settled');
     expect(answer.sentence).toContain('Checked on this computer, and recorded by the network');
-    expect(answer.tags).toEqual(['test network', 'enclave attested by AWS']);
+    expect(answer.tags).toEqual(['test network', 'enclave attested by this network’s own root']);
     expect(answer.decisive).toEqual([]);
     expect(answer.whole).toMatch(record);
     expect(answer.whole).toContain('Text is the text that was signed');
@@ -94,7 +94,8 @@ inEachBrowser('the word an answer is shown under', (browser) => {
 
   it('is Not verifiable when no registry knows the enclave', async () => {
     await watched.ask('unknown enclave', { wishes: 'enclave=unregistered' });
-    await waitForAnswer(watched.popup, 'unknown enclave', 'Not verifiable');
+    const line = await waitForAnswer(watched.popup, 'unknown enclave', 'Not verifiable');
+    expect(line.facts).toContain('Enclave is not in the network’s registry');
     const answer = await opened('unknown enclave');
     expect(answer.whole).toContain('No registry of this network knows the enclave that signed');
   });

@@ -3,6 +3,7 @@ import type { AnswerDetail, GapEstimate } from '../../app/api';
 import { t } from '../i18n';
 import { Announcer } from '../parts/announcer';
 import { FoldedText } from '../parts/safe-text';
+import { isShown, withoutText } from '../words/answer-text';
 import { AnswerActions } from './answer-actions';
 import { Band } from './band';
 import { Believed } from './believed';
@@ -35,10 +36,10 @@ export function AnswerView({ answer, gap, onDeleted }: AnswerViewProps): JSX.Ele
           <FoldedText text={answer.question} label={t('question')} />
         </details>
       )}
-      {answer.answer === undefined ? (
-        <p class="quote soft">{t('hashes_only')}</p>
-      ) : (
+      {isShown(answer.answer) ? (
         <FoldedText text={answer.answer} label={t('signed_text')} />
+      ) : (
+        <p class="quote soft">{withoutText(answer.headline, answer.answer)}</p>
       )}
       {answer.answerTruncated && <p class="aside small">{t('answer_truncated')}</p>}
       <CheckSections answer={answer} />

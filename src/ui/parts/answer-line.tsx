@@ -3,6 +3,7 @@ import { useRef } from 'preact/hooks';
 import type { AnswerRow } from '../../app/api';
 import { t } from '../i18n';
 import { duration } from '../words/numbers';
+import { isShown, withoutText } from '../words/answer-text';
 import { headlineName, rowFacts } from '../words/verdict';
 import { Elapsed, Moment, RunningClock } from './clocks';
 import { TestNetworkTag } from './controls';
@@ -26,12 +27,10 @@ export function AnswerLine({ row, placed = false }: AnswerLineProps): JSX.Elemen
       </span>
       <span class="answer-top">
         <span class="answer-words">
-          {row.firstWords === undefined ? (
-            <i class="soft">{t('hashes_only')}</i>
-          ) : row.firstWords.trim() === '' ? (
-            <i class="soft">{t('empty_answer')}</i>
-          ) : (
+          {isShown(row.firstWords) ? (
             <SafeLine text={row.firstWords} />
+          ) : (
+            <i class="soft">{withoutText(row.headline, row.firstWords)}</i>
           )}
         </span>
         <span class={`answer-state tone-${row.headline}`}>{headlineName(row.headline)}</span>

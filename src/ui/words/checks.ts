@@ -10,22 +10,25 @@ export function checkName(id: CheckId, outcome: CheckOutcome): string {
   return t(`check_${id}_${outcome}`);
 }
 
+/** What was found, where the code says it better than the outcome: accepted then, but revoked since. */
+export function findingName(check: Pick<Check, 'id' | 'outcome' | 'code'>): string {
+  return tIfKnown(`line_${check.code}`) ?? checkName(check.id, check.outcome);
+}
+
 /** The name with the value that matters to a reader, where the answer has one. */
 export function checkLine(check: Check, answer: AnswerDetail): string {
   if (check.id === 'attestation' && check.outcome === 'pass' && !isAttestedByAws(answer)) {
     return t('check_attestation_other_root');
   }
-  // Some codes qualify a result: accepted then, but revoked since; in debug mode, but allowed to be.
-  const qualified = tIfKnown(`line_${check.code}`);
-  if (qualified !== undefined) return qualified;
   const build = answer.enclave?.build;
-  if (check.id === 'build' && check.outcome === 'pass' && build !== undefined) {
+  const qualified = tIfKnown(`line_${check.code}`) !== undefined;
+  if (check.id === 'build' && check.outcome === 'pass' && build !== undefined && !qualified) {
     const at = build.date === undefined ? Number.NaN : Date.parse(build.date);
     return Number.isNaN(at)
       ? t('check_build_named', build.name)
       : t('check_build_dated', build.name, dateOf(at));
   }
-  return checkName(check.id, check.outcome);
+  return findingName(check);
 }
 
 /** What stands at the right of a check's line: words, or a technical value. */

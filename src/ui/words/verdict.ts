@@ -3,7 +3,7 @@ import type { Headline } from '../../verify/verdict';
 import { settlementReasons } from '../../verify/reasons/settlement';
 import { t } from '../i18n';
 import { isAttestedByAws } from './attestation-root';
-import { checkName } from './checks';
+import { checkName, findingName } from './checks';
 
 /** The one word an answer is shown under. */
 export function headlineName(headline: Headline): string {
@@ -32,7 +32,7 @@ export function headlineSentence(
     case 'unverifiable':
       return row.leading === undefined
         ? t(`sentence_${row.headline}`)
-        : t(`sentence_${row.headline}_check`, checkName(row.leading.id, row.leading.outcome));
+        : t(`sentence_${row.headline}_check`, findingName(row.leading));
   }
 }
 
@@ -57,7 +57,7 @@ export function rowFacts(row: AnswerRow): readonly string[] {
     case 'rejected':
     case 'unverifiable': {
       const { leading } = row;
-      const reason = leading === undefined ? [] : [checkName(leading.id, leading.outcome)];
+      const reason = leading === undefined ? [] : [findingName(leading)];
       return [...reason, ...model];
     }
     case 'checking':

@@ -26,9 +26,9 @@ export type Examine = (
 export interface Pipeline extends Work {
   /** Takes an exchange that is in the store. */
   enqueue(record: ExchangeRecord): void;
-  /** Has the checks of one exchange run again at the next turn. @throws CodedError `bytes_not_kept` */
+  /** Has the checks of one exchange run again, at the next turn if none is under way. @throws CodedError `bytes_not_kept` */
   recheck(id: string): Promise<void>;
-  /** Lets everything that waits for a retry run at its next turn: the user changed what is trusted or asked. */
+  /** Lets everything that waits for a retry run now, or at the next turn: the user changed what is trusted or asked. */
   hurry(): void;
 }
 
@@ -54,6 +54,10 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   /** Ids to check, and when. What is not in here is done. */
   const due = new Map<string, number>();
   const running = new Set<string>();
+  const workers = new Set<Promise<void>>();
+  let inTurn = false;
+  /** Why the store could not keep what workers of this turn found. */
+  const failures: Error[] = [];
 
   const judge = async (record: ExchangeRecord): Promise<Findings> => {
     const body = await answers.body(record.id);
@@ -114,16 +118,25 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       } catch (error) {
         // The store failed, not the checks: nothing was written, and the round is still to be done.
         if (!due.has(id)) due.set(id, now() + STORE_RETRY_MS);
-        throw error;
+        failures.push(error instanceof Error ? error : new Error(messageOf(error)));
       } finally {
         running.delete(id);
       }
     }
   };
 
+  /** What comes while a turn runs is taken up at once: a slow answer does not hold up the next one. */
+  const hire = (): void => {
+    while (inTurn && workers.size < CONCURRENT && nextDue() !== undefined) {
+      const hired = worker().finally(() => workers.delete(hired));
+      workers.add(hired);
+    }
+  };
+
   return {
     enqueue(record) {
       due.set(record.id, record.verification === 'checking' ? 0 : (record.retryAt ?? 0));
+      hire();
     },
     async recheck(id) {
       if ((await answers.body(id)) === undefined) {
@@ -138,12 +151,19 @@ export function createPipeline(parts: PipelineParts): Pipeline {
         retryAt: undefined,
       }));
       due.set(id, 0);
+      hire();
     },
     hurry() {
       for (const id of due.keys()) due.set(id, 0);
+      hire();
     },
     async run() {
-      await Promise.all(Array.from({ length: CONCURRENT }, worker));
+      inTurn = true;
+      hire();
+      while (workers.size > 0) await Promise.all(workers);
+      inTurn = false;
+      const [failure] = failures.splice(0);
+      if (failure !== undefined) throw failure;
       if (due.size === 0) return undefined;
       return Math.max(0, Math.min(...due.values()) - now());
     },

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 
 import type { Answers } from '../../src/app/answers';
 import { createPipeline, type Examine, type Findings, type Pipeline } from '../../src/app/pipeline';
@@ -93,5 +93,105 @@ test('an answer of which only hashes are kept stays verified when it cannot be c
   await answers.dropBody(record.id);
   const pipeline = pipelineWith(() => Promise.resolve(passing));
   await expect(pipeline.recheck(record.id)).rejects.toMatchObject({ code: 'bytes_not_kept' });
+  expect((await answers.get(record.id))?.verification).toBe('verified');
+});
+
+test('an answer that comes while a slow one is checked does not wait for it', async () => {
+  const [slow, quick] = [await added({ id: 'slow' }), await added({ id: 'quick' })];
+  let finish: (() => void) | undefined;
+  const pipeline = pipelineWith((record) =>
+    record.id === 'quick'
+      ? Promise.resolve(passing)
+      : new Promise((resolve) => {
+          finish = () => resolve(passing);
+        }),
+  );
+  pipeline.enqueue(slow);
+  const turn = pipeline.run();
+  await vi.waitFor(() => expect(finish).toBeDefined());
+  pipeline.enqueue(quick);
+  await vi.waitFor(async () => expect((await answers.get('quick'))?.verification).toBe('verified'));
+  expect((await answers.get('slow'))?.verification).toBe('checking');
+  finish?.();
+  expect(await turn).toBeUndefined();
+  expect((await answers.get('slow'))?.verification).toBe('verified');
+});
+
+test('many answers at once are checked four at a time, each once', async () => {
+  const ids = Array.from({ length: 30 }, (_, index) => `a${index}`);
+  let [running, most, rounds] = [0, 0, 0];
+  const pipeline = pipelineWith(async () => {
+    running += 1;
+    rounds += 1;
+    most = Math.max(most, running);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    running -= 1;
+    return passing;
+  });
+  for (const id of ids) pipeline.enqueue(await added({ id }));
+  await pipeline.run();
+  expect([most, rounds]).toEqual([4, 30]);
+});
+
+test('evidence out of reach is asked for again, later each time and never later than a quarter of an hour', async () => {
+  const record = await added();
+  let rounds = 0;
+  const pipeline = pipelineWith(() => {
+    rounds += 1;
+    return Promise.resolve({ change: {}, verification: 'unverifiable', retryable: true });
+  });
+  pipeline.enqueue(record);
+  const waits: number[] = [];
+  for (let round = 0; round < 12; round++) {
+    const next = await pipeline.run();
+    waits.push(next ?? -1);
+    now += next ?? 0;
+  }
+  expect(rounds).toBe(12);
+  expect(waits.slice(0, 3)).toEqual([1_500, 3_000, 6_000]);
+  expect(waits.at(-1)).toBe(450_000);
+  expect((await answers.get(record.id))?.attempts).toBe(12);
+});
+
+test('checks that crash leave an answer unverifiable, and say so', async () => {
+  const record = await added();
+  const pipeline = pipelineWith(() => Promise.reject(new TypeError('boom')));
+  pipeline.enqueue(record);
+  expect(await pipeline.run()).toBeUndefined();
+  const after = await answers.get(record.id);
+  expect(after?.verification).toBe('unverifiable');
+  expect(after?.checks).toMatchObject([{ outcome: 'missing', code: 'check_crashed' }]);
+});
+
+test('checks that never end are given up and tried again', async () => {
+  vi.useFakeTimers();
+  try {
+    const record = await added();
+    const pipeline = pipelineWith(() => new Promise(() => undefined));
+    pipeline.enqueue(record);
+    const turn = pipeline.run();
+    await vi.advanceTimersByTimeAsync(90_000);
+    expect(await turn).toBeGreaterThan(0);
+    const after = await answers.get(record.id);
+    expect(after?.verification).toBe('unverifiable');
+    expect(after?.checks).toMatchObject([{ code: 'check_timed_out' }]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('what the user changed is judged at once, although a retry was put off', async () => {
+  const record = await added();
+  let trusted = false;
+  const pipeline = pipelineWith(() =>
+    Promise.resolve(trusted ? passing : { change: {}, verification: 'unverifiable', retryable: true }),
+  );
+  pipeline.enqueue(record);
+  await pipeline.run();
+  trusted = true;
+  await pipeline.run();
+  expect((await answers.get(record.id))?.verification).toBe('unverifiable');
+  pipeline.hurry();
+  await pipeline.run();
   expect((await answers.get(record.id))?.verification).toBe('verified');
 });

@@ -1,5 +1,4 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import { sha256 } from '@noble/hashes/sha2.js';
 import { type Hex32, toHex } from '../bytes/hex';
 import { concat } from '../bytes/join';
 import type { AttestationDocument } from './attestation-document';
@@ -68,7 +67,7 @@ export function pcrHashOf(pcrs: ReadonlyMap<number, Uint8Array>): Hex32 {
 export function factsOf(
   document: AttestationDocument,
   path: readonly Certificate[],
-  ders: readonly Uint8Array[],
+  bundle: readonly { readonly sha256: Hex32 }[],
 ): AttestationFacts {
   return {
     moduleId: document.moduleId,
@@ -79,14 +78,12 @@ export function factsOf(
     userData: document.userData,
     nonce: document.nonce,
     publicKey: document.publicKey,
-    certificates: path.map((certificate, position) => ({
-      role: roleAt(position, path.length),
-      subject: certificate.commonName,
-      serial: certificate.serial,
-      notBefore: certificate.notBefore,
-      notAfter: certificate.notAfter,
-      sha256: toHex(sha256(ders[position] ?? new Uint8Array())) as Hex32,
-    })),
+    certificates: bundle.flatMap(({ sha256 }, position) => {
+      const certificate = path[position];
+      if (certificate === undefined) return [];
+      const { commonName: subject, serial, notBefore, notAfter } = certificate;
+      return [{ role: roleAt(position, path.length), subject, serial, notBefore, notAfter, sha256 }];
+    }),
     region: regionOf(path),
     instanceId: /^(i-[0-9a-f]+)-enc/.exec(document.moduleId)?.[1],
     debugMode: isDebugMode(document.pcrs),

@@ -1,10 +1,10 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { toHex } from '../bytes/hex';
-import { equal } from '../bytes/join';
+import { type Hex32, toHex } from '../bytes/hex';
 import { readAttestationDocument } from './attestation-document';
 import { type AttestationFacts, factsOf } from './attestation-facts';
 import { NitroError, type NitroCode } from './codes';
 import { readCoseSign1 } from './cose-sign1';
+import { KnownIssuers } from './known-issuers';
 import type * as SignaturePath from './signature-path';
 
 export interface AttestationOptions {
@@ -14,6 +14,8 @@ export interface AttestationOptions {
   readonly at: 'document' | number;
   /** Whether an enclave in debug mode counts. Only test networks and the terminal may say so, by name. */
   readonly allowDebug: boolean;
+  /** Certificates whose signatures were verified before; the document's are added. Without them all five are verified. */
+  readonly issuers?: KnownIssuers;
 }
 
 /** `facts` of a failed document are there only if everything but the debug mode holds: they are then verified too. */
@@ -28,15 +30,10 @@ export type AttestationOutcome =
       readonly facts?: AttestationFacts;
     };
 
-function checkRoot(der: Uint8Array | undefined, rootSha256: Uint8Array): void {
-  const found = sha256(der ?? new Uint8Array());
-  if (!equal(found, rootSha256)) {
-    throw new NitroError(
-      'root_mismatch',
-      `The path starts at ${toHex(found)}, not at the pinned root ${toHex(rootSha256)}.`,
-      0,
-    );
-  }
+function checkRoot(found: Hex32 | undefined, rootSha256: Uint8Array): void {
+  const pinned = toHex(rootSha256);
+  if (found === pinned) return;
+  throw new NitroError('root_mismatch', `The path starts at ${found}, not at the pinned root ${pinned}.`, 0);
 }
 
 let signaturePath: Promise<typeof SignaturePath> | undefined;
@@ -50,12 +47,15 @@ function loadSignaturePath(): Promise<typeof SignaturePath> {
 async function verify(bytes: Uint8Array, options: AttestationOptions): Promise<AttestationFacts> {
   const message = readCoseSign1(bytes);
   const document = readAttestationDocument(message.payload);
-  const ders = [...document.cabundle, document.certificate];
-  checkRoot(ders[0], options.rootSha256);
+  const bundle = [...document.cabundle, document.certificate].map((der) => ({
+    der,
+    sha256: toHex(sha256(der)) as Hex32,
+  }));
+  checkRoot(bundle[0]?.sha256, options.rootSha256);
   const { verifySignaturePath } = await loadSignaturePath();
   const at = options.at === 'document' ? document.timestamp : options.at;
-  const path = await verifySignaturePath(ders, message, at);
-  return factsOf(document, path, ders);
+  const path = await verifySignaturePath(bundle, message, at, options.issuers ?? new KnownIssuers());
+  return factsOf(document, path, bundle);
 }
 
 /**

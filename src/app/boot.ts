@@ -154,7 +154,11 @@ export async function boot(changes: Changes, onLost: () => void): Promise<Backgr
       if (full) changes.announce();
     },
   );
-  const pageApi = createPageApi({ answers, inbox });
+  const pageApi = createPageApi({
+    answers,
+    inbox,
+    isWatched: async (origin) => (await site(origin)).enabled,
+  });
   const network = createNetworkWatch({ inbox, session });
   const watchNetwork = async (): Promise<void> => network.sync((await choices.settings()).networkCapture);
   const imports = createImports({

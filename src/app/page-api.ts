@@ -26,6 +26,8 @@ const messageSchema = z.strictObject({
 });
 
 const LISTED = 50;
+/** Frames that are told of changes; a page that makes more of them asks by itself. */
+const MAX_FRAMES = 500;
 
 /** What dApps ask through `src/page-api`: a page learns about its own origin's exchanges in its own tab only. */
 export interface PageApi {
@@ -34,7 +36,13 @@ export interface PageApi {
   tell(record: ExchangeRecord): void;
 }
 
-export function createPageApi({ answers, inbox }: { answers: Answers; inbox: Inbox }): PageApi {
+export function createPageApi(parts: {
+  readonly answers: Answers;
+  readonly inbox: Inbox;
+  /** Whether the user has switched the site on: scripts run on all ports of a host, and on frames that were there before. */
+  readonly isWatched: (origin: string) => Promise<boolean>;
+}): PageApi {
+  const { answers, inbox, isWatched } = parts;
   /** Frames that asked. Forgotten with the background: pages ask again by themselves. */
   const frames = new Set<string>();
 
@@ -54,7 +62,10 @@ export function createPageApi({ answers, inbox }: { answers: Answers; inbox: Inb
       if (!parsed.success) {
         return { ok: false, code: 'refused', message: 'The question does not have its form.' };
       }
-      frames.add(`${seen.tabId}/${seen.frameId}`);
+      if (!(await isWatched(seen.origin))) {
+        return { ok: false, code: 'refused', message: 'Proofmark does not watch this page.' };
+      }
+      if (frames.size < MAX_FRAMES) frames.add(`${seen.tabId}/${seen.frameId}`);
       const { ask } = parsed.data;
       switch (ask.kind) {
         case 'verify': {

@@ -1,5 +1,5 @@
+import { CodedError } from '../bytes/coded-error';
 import type { NetworkProfile } from '../opengradient/network';
-import { PUBLIC_NETWORK } from '../opengradient/public-network';
 import type { ExchangeRecord } from '../store/records';
 import type { EnclaveEvidence } from '../verify/enclave-evidence';
 import { receiptBytes, type Receipt } from '../verify/receipt';
@@ -12,14 +12,25 @@ export interface ReceiptParts {
   readonly evidence: (key: string) => Promise<EnclaveEvidence | undefined>;
 }
 
-/** Everything about one answer that someone else needs to check it again, offline. */
+/**
+ * Everything about one answer that someone else needs to check it again, offline.
+ *
+ * @throws CodedError `unknown_network` where its network was removed: under another's name it would say something false
+ */
 export async function receiptOf(record: ExchangeRecord, parts: ReceiptParts): Promise<Receipt> {
+  const network = await parts.network(record.network.id);
+  if (network === undefined) {
+    throw new CodedError(
+      'unknown_network',
+      `The network "${record.network.id}" of an answer is no longer known; import it again first.`,
+    );
+  }
   const body = record.hashesOnly ? undefined : await parts.answers.body(record.id);
   const enclave = record.evidenceKey === undefined ? undefined : await parts.evidence(record.evidenceKey);
   return {
     proofmark: 'receipt',
     version: 1,
-    network: (await parts.network(record.network.id)) ?? PUBLIC_NETWORK,
+    network,
     site: record.seen.origin,
     exchange: {
       endpoint: record.endpoint,

@@ -33,8 +33,8 @@ export function freshRecord(
   { seen, network, hashesOnly, now }: Circumstances,
 ): NewExchange {
   // These times are the page's word. One that has not come would stand first in every list, and outlive all retention.
-  const answeredAt = Math.min(core.answeredAt, now);
-  const askedAt = Math.min(core.askedAt, answeredAt);
+  const answeredAt = Math.max(0, Math.trunc(Math.min(core.answeredAt, now)));
+  const askedAt = Math.max(0, Math.trunc(Math.min(core.askedAt, answeredAt)));
   const id = recordId(answeredAt, uuid);
   const candidates = (body.candidates ?? []).reduce((sum, bytes) => sum + bytes.length, 0);
   const mayBeRecorded = core.endpoint !== 'zk' && core.mode !== 'private';

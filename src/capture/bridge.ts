@@ -55,6 +55,7 @@ export function startBridge({ document, window, send }: BridgePorts): void {
   };
 
   document.addEventListener(HOOK_OFFER, (event) => {
+    if (!(event instanceof MessageEvent)) return;
     const { data, ports } = event as MessageEvent<unknown>;
     const port = ports[0];
     if ((data !== 'requests' && data !== 'json') || port === undefined) return;

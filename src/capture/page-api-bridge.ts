@@ -147,7 +147,7 @@ export function startPageApi({ window, origin, send, onMessage, now }: PageApiPo
   };
 
   window.addEventListener(CONNECT_EVENT, (event) => {
-    const port = (event as MessageEvent).ports[0];
+    const port = event instanceof MessageEvent ? event.ports[0] : undefined;
     if (port === undefined || ports.length >= maxPorts) return;
     if (ports.push(port) === 1) {
       onMessage((message) => {

@@ -3,6 +3,7 @@ import type { BatchKind, BatchLine, BatchResult } from './batch-kind';
 import type { CaseVerdict } from './exit-code';
 import { faultCode } from './fault-code';
 import { readJsonLines, type JsonLine } from './json-lines';
+import { printableJson } from './printable';
 
 /** Longest line accepted: a 5 MB exchange in base64 fits several times over. */
 const maxLineBytes = 64 * 1024 * 1024;
@@ -66,7 +67,7 @@ export async function runBatch(
   for await (const line of readJsonLines(input, maxLineBytes)) {
     const result = await answer(line, kinds);
     verdicts.add(result.verdict);
-    await write(`${JSON.stringify(result)}\n`);
+    await write(`${printableJson(result)}\n`);
   }
   return verdicts;
 }

@@ -3,6 +3,7 @@ import type { CommandEntry } from './command';
 import { commands } from './commands';
 import { badUsage, type ExitCode } from './exit-code';
 import { faultCode } from './fault-code';
+import { printable } from './printable';
 import type { Terminal } from './terminal';
 import { UsageError } from './usage-error';
 
@@ -46,10 +47,10 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     return await command(rest, terminal);
   } catch (error) {
     if (isUsageError(error)) {
-      await terminal.warn(`proofmark: ${error.message}\n\n${help}`);
+      await terminal.warn(`proofmark: ${printable(error.message)}\n\n${help}`);
       return badUsage;
     }
-    await terminal.warn(`proofmark: ${faultCode(error)}: ${messageOf(error)}\n`);
+    await terminal.warn(`proofmark: ${faultCode(error)}: ${printable(messageOf(error))}\n`);
     return 2;
   }
 }

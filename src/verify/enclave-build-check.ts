@@ -88,8 +88,9 @@ function registryFinding(
 }
 
 /**
- * build: somebody accepts the measurements. The user's pins decide first; then builds this release knows, unless the
- * registry had withdrawn them before; then the registry's approval at the signing time.
+ * build: somebody accepts the measurements. Of attested ones the user's pins decide first; then builds this release
+ * knows, unless the registry had withdrawn them before; then, as for those that are not attested, the registry's approval
+ * at the signing time.
  */
 export function judgeBuild(
   measured: Measured,
@@ -120,9 +121,11 @@ export function judgeBuild(
   });
   if (measured.pcrHash !== registered)
     return judged({ outcome: 'fail', code: 'pcr_hash_mismatch' }, undefined);
-  if (pin !== undefined) return judged({ outcome: 'pass', code: 'build_pinned' }, 'user-pin');
+  // A hash without a document is the registry's word about what runs: whoever knows the build, it rests on that word.
+  const isAttested = measured.pcrs !== undefined;
+  if (isAttested && pin !== undefined) return judged({ outcome: 'pass', code: 'build_pinned' }, 'user-pin');
   const finding = registryFinding(known, standing, signedAt);
-  if (build !== undefined && finding.code !== 'build_revoked_before') {
+  if (isAttested && build !== undefined && finding.code !== 'build_revoked_before') {
     return judged({ outcome: 'pass', code: 'build_known' }, 'known-build');
   }
   return judged(finding, finding.outcome === 'pass' ? 'registry' : undefined);

@@ -179,21 +179,23 @@ describe('who vouches for the build', () => {
     );
   });
 
-  it('knows published builds by the hash in the record where there is no document', async () => {
+  it('names a published or pinned build by the hash in the record, but leaves it to the registry whose word that is', async () => {
     const [newest] = knownBuilds;
     if (newest === undefined) throw new Error('no known builds');
     const absent = { state: 'absent', why: 'no_event' } as const;
     const record = { pcrHash: hex32(newest.pcrHash, 'PCR hash') };
-    const known = { registration: absent, buildApproved: false };
-    const report = await run(evidenceWith({ record, known }));
-    expect(ended(report, 'build')).toBe('pass build_known');
-    expect(report.facts.build).toMatchObject({
+    const approved = await run(evidenceWith({ record, known: { registration: absent } }));
+    expect(ended(approved, 'build')).toBe('pass build_registry_approved');
+    expect(approved.facts.build).toMatchObject({
       version: newest.commit,
       date: newest.date,
-      vouchedBy: 'known-build',
+      vouchedBy: 'registry',
     });
-    const revoked = evidenceWith({ record, known, history: { buildBefore: 'revoked' } });
-    expect(ended(await run(revoked), 'build')).toBe('fail build_revoked_before');
+    const refused = await run(
+      evidenceWith({ record, known: { registration: absent, buildApproved: false } }),
+    );
+    expect(ended(refused, 'build')).toBe('fail build_not_approved');
+    expect(verdict(refused)).toBe('rejected');
   });
 });
 
@@ -215,7 +217,7 @@ describe('evidence that a receipt carries', () => {
     const pinned = [{ name: 'mine', pcr0: e2e.pcr0, pcr1: e2e.pcr1, pcr2: e2e.pcr2 }];
     const evidence = evidenceWith({ known: { registration: { state: 'absent', why: 'no_event' } } });
     const report = await run(evidence, { carried: true, trust: { ...e2eTrust, pins: pinned } });
-    expect(ended(report, 'build')).toBe('pass build_pinned');
+    expect(ended(report, 'build')).toBe('missing build_approval_carried');
     expect(verdict(report)).toBe('unverifiable');
   });
 });

@@ -7,6 +7,7 @@ import { decodeFile } from '../encoded-file';
 import { exitCodeOf } from '../exit-code';
 import { pcr0Pin } from '../measurement-pins';
 import type { Terminal } from '../terminal';
+import { printable, printableJson } from '../printable';
 import { UsageError } from '../usage-error';
 
 /** Longer files are no attestation document in any encoding. */
@@ -44,7 +45,7 @@ function splitPositionals(positionals: readonly string[]): { files: string[]; pc
 /** Facts as indented text, one value a line. */
 function outline(value: unknown, indent: string): readonly string[] {
   // Names in a certificate are its issuer's words: no control characters of theirs reach the terminal.
-  if (typeof value !== 'object' || value === null) return [String(value).replace(/\p{Cc}/gu, '\ufffd')];
+  if (typeof value !== 'object' || value === null) return [printable(String(value))];
   return Object.entries(value).flatMap(([name, inner]) => {
     const [first = '', ...rest] = outline(inner, `${indent}  `);
     const nested = typeof inner === 'object' && inner !== null;
@@ -54,7 +55,8 @@ function outline(value: unknown, indent: string): readonly string[] {
 
 function describe(file: string, result: BatchResult): string {
   const lines = [`${file}: ${result.verdict}`];
-  if (result.codes.length > 0) lines.push(`  ${result.codes.join(', ')}: ${String(result.message)}`);
+  if (result.codes.length > 0)
+    lines.push(`  ${printable(`${result.codes.join(', ')}: ${String(result.message)}`)}`);
   if (result.facts !== undefined) lines.push(...outline(result.facts, '  '));
   return `${lines.join('\n')}\n`;
 }
@@ -83,6 +85,6 @@ export const verifyAttestationCommand: Command = async (args, terminal: Terminal
     signingKeyDer: await readIfNamed(values['signing-key']),
     tlsCertificateDer: await readIfNamed(values['tls-certificate']),
   });
-  await terminal.write(values.json ? `${JSON.stringify({ id: file, ...result })}\n` : describe(file, result));
+  await terminal.write(values.json ? `${printableJson({ id: file, ...result })}\n` : describe(file, result));
   return exitCodeOf([result.verdict]);
 };

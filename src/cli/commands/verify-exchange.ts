@@ -8,7 +8,7 @@ import type { BatchLine } from '../batch-kind';
 import type { Command } from '../command';
 import { exchangeResult, readEndpoint, reportExchange, type ExchangeCase } from '../exchange-case';
 import { exitCodeOf } from '../exit-code';
-import { printable } from '../printable';
+import { printable, printableJson } from '../printable';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
 
@@ -94,6 +94,6 @@ export const verifyExchangeCommand: Command = async (args, terminal) => {
   }
   const report = await reportExchange(given);
   const result = exchangeResult(report);
-  await terminal.write(values.json ? `${JSON.stringify(result)}\n` : describe(report));
+  await terminal.write(values.json ? `${printableJson(result)}\n` : describe(report));
   return exitCodeOf([result.verdict]);
 };

@@ -9,7 +9,7 @@ import type { Command } from '../command';
 import { exchangeResult } from '../exchange-case';
 import { exitCodeOf } from '../exit-code';
 import type { Terminal } from '../terminal';
-import { printable } from '../printable';
+import { printable, printableJson } from '../printable';
 import { UsageError } from '../usage-error';
 
 const maxKeyBytes = 64 * 1024;
@@ -81,7 +81,7 @@ export const verifyHarCommand: Command = async (args, terminal) => {
   for (const exchange of exchanges) {
     rows.push({ exchange, result: exchangeResult(await report(exchange, keys)) });
   }
-  const asJson = rows.map(({ exchange, result }) => `${JSON.stringify({ id: exchange.entry, ...result })}\n`);
+  const asJson = rows.map(({ exchange, result }) => `${printableJson({ id: exchange.entry, ...result })}\n`);
   await terminal.write(values.json ? asJson.join('') : table(rows));
   return exitCodeOf(rows.map(({ result }) => result.verdict));
 };

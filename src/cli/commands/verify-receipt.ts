@@ -5,7 +5,7 @@ import { reasons } from '../../verify/reasons';
 import type { BatchResult } from '../batch-kind';
 import type { Command } from '../command';
 import { exitCodeOf } from '../exit-code';
-import { printable } from '../printable';
+import { printable, printableJson } from '../printable';
 import { judgeReceipt, pcr0Measurement } from '../receipt-case';
 import { UsageError } from '../usage-error';
 
@@ -36,7 +36,7 @@ export const verifyReceiptCommand: Command = async (args, terminal) => {
     if (error instanceof CodedError) throw new UsageError(error.message, { cause: error });
     throw error;
   }
-  await terminal.write(values.json ? `${JSON.stringify(result)}\n` : describe(file, result));
+  await terminal.write(values.json ? `${printableJson(result)}\n` : describe(file, result));
   return exitCodeOf([result.verdict]);
 };
 

@@ -9,7 +9,7 @@ import { readSettlementCase } from '../batch/settlement';
 import type { Command } from '../command';
 import { exitCodeOf } from '../exit-code';
 import { readNetwork } from '../network-file';
-import { printable } from '../printable';
+import { printable, printableJson } from '../printable';
 import { UsageError } from '../usage-error';
 
 const maxFileBytes = 64 * 1024 * 1024;
@@ -50,7 +50,7 @@ export const verifySettlementCommand: Command = async (args, terminal) => {
     const { relay } = await readNetwork(values.network, terminal);
     const record = await readSettlementCase({ ...line, signingKeyPem }, relay);
     const judgement = await judgeRecord(record, walrusBlobId);
-    await terminal.write(values.json ? `${JSON.stringify(judgement)}\n` : describe(file, judgement));
+    await terminal.write(values.json ? `${printableJson(judgement)}\n` : describe(file, judgement));
     return exitCodeOf([judgement.verdict]);
   } catch (error) {
     if (error instanceof CodedError) throw new UsageError(error.message, { cause: error });

@@ -1,0 +1,48 @@
+import { expect, test, vi } from 'vitest';
+
+import { createPageApi } from '../../src/app/page-api';
+import { PAGE_API_MESSAGE } from '../../src/capture/page-api-protocol';
+import { makeBody, makeRecord } from '../store/make-record';
+import { fakeAnswers, wireOf } from './fakes';
+
+vi.mock('wxt/browser', () => ({ browser: {} }));
+
+const record = makeRecord();
+const { seen } = record;
+
+test('a page learns about the answers of its own origin in its own tab and browser session only', async () => {
+  const answers = fakeAnswers();
+  await answers.add(record, makeBody(record.id));
+  const api = createPageApi({
+    answers,
+    inbox: { take: () => Promise.resolve({ ok: true, id: record.id }) },
+    isWatched: () => Promise.resolve(true),
+  });
+  const others = [
+    seen,
+    { ...seen, origin: 'https://evil.example' },
+    { ...seen, tabId: 8 },
+    { ...seen, session: 'two' },
+  ];
+  const asks = [
+    { kind: 'list' },
+    { kind: 'state', ids: [record.id] },
+    { kind: 'verify', exchange: { ...wireOf(), source: 'page-api' } },
+  ];
+  for (const ask of asks) {
+    const replies = await Promise.all(others.map((from) => api.ask({ type: PAGE_API_MESSAGE, ask }, from)));
+    expect(replies.map((reply) => (reply.ok ? reply.answers.length : reply.code))).toEqual([1, 0, 0, 0]);
+  }
+});
+
+test('a site that is not switched on is told nothing', async () => {
+  const api = createPageApi({
+    answers: fakeAnswers(),
+    inbox: { take: () => Promise.reject(new Error('not to be asked')) },
+    isWatched: () => Promise.resolve(false),
+  });
+  expect(await api.ask({ type: PAGE_API_MESSAGE, ask: { kind: 'list' } }, seen)).toMatchObject({
+    ok: false,
+    code: 'refused',
+  });
+});

@@ -48,3 +48,14 @@ export async function openPage(
     },
   };
 }
+
+/** What the toolbar button shows over a tab: its badge, and the words on hover. */
+export function toolbarOf(browser: Browser, tabId: number): Promise<{ badge: string; title: string }> {
+  return browser.evaluateInExtension(
+    async (api, id) => ({
+      badge: await api.action.getBadgeText({ tabId: id }),
+      title: await api.action.getTitle({ tabId: id }),
+    }),
+    tabId,
+  );
+}

@@ -4,6 +4,7 @@ import type { NetworkKind, NetworkProfile } from '../opengradient/network';
 import type { Check } from '../verify/check';
 import type { SettlementReason } from '../verify/settlement-state';
 import type { Assurance, Headline, Settlement, Verification } from '../verify/verdict';
+import type { ModelCardView } from './model-card-view';
 
 /*
  * What views ask of the background, and what it answers: JSON-able values only. Views hold no logic; every sentence
@@ -332,6 +333,12 @@ export interface Api {
   'pins.list': { in: null; out: readonly PcrPin[] };
   'pins.import': { in: { json: string }; out: readonly PcrPin[] };
   'pins.set': { in: { pins: readonly PcrPin[] }; out: readonly PcrPin[] };
+  'cards.list': { in: null; out: readonly ModelCardView[] };
+  /** Adds a model card, trusted by that; refuses what it cannot use with `malformed_card` or `malformed_key`. */
+  'cards.import': { in: { json: string }; out: ModelCardView };
+  'cards.trust': { in: { hash: string; trusted: boolean }; out: ModelCardView };
+  'cards.remove': { in: { hash: string }; out: null };
+  'cards.export': { in: { hash: string }; out: { name: string; json: string } };
   'settings.get': { in: null; out: Settings };
   'settings.set': { in: { change: Partial<Settings> }; out: Settings };
   /** Every request made since the background started, newest last, at most 500. */

@@ -15,6 +15,7 @@ import { armAlarm, createClockwork, type Clockwork } from './clockwork';
 import { createEnclaves } from './enclaves';
 import { createExamine } from './examine';
 import { answerHandlers } from './handlers/answers';
+import { cardHandlers } from './handlers/cards';
 import { configHandlers } from './handlers/config';
 import type { Handlers } from './handlers/handlers';
 import { historyHandlers } from './handlers/history';
@@ -33,6 +34,11 @@ import { createSettling } from './settling';
 import { createSites } from './sites';
 import { createTabIcons, type TabIcons } from './tab-icons';
 import { wait } from './wait';
+import { proofsToJudge } from './zk-again';
+import { createZkCards } from './zk-cards';
+import { verifierCode } from './zk-code';
+import { createZkEngines } from './zk-engines';
+import { createZkProofs } from './zk-proofs';
 
 /** The running application, as the browser's events need it. */
 export interface Background {
@@ -82,6 +88,14 @@ export async function boot(changes: Changes, onLost: () => void): Promise<Backgr
   const environment = { fetch: fetch.bind(globalThis), now, random, wait, onRequest: requests.add };
   const pool = new NodePool(environment);
   const enclaves = createEnclaves({ store: evidence, privateStore: privateEvidence, pool, now });
+  const engines = createZkEngines();
+  const cards = createZkCards({ state, engines, now });
+  const proofs = createZkProofs({
+    engines,
+    cards,
+    codeOf: (card) => verifierCode(card, networks, pool),
+    stopwatch: () => performance.now(),
+  });
   let storageFull = false;
 
   const onChanged = (before: ExchangeRecord, after: ExchangeRecord): void => {
@@ -108,6 +122,7 @@ export async function boot(changes: Changes, onLost: () => void): Promise<Backgr
       enclaves,
       cache: (incognito) => documentCache(incognito ? privateEvidence : evidence, now),
       pins: () => choices.pins(),
+      proofs,
       now,
       stopwatch: () => performance.now(),
       keep: (body) => answers.replaceBody(body),
@@ -199,6 +214,15 @@ export async function boot(changes: Changes, onLost: () => void): Promise<Backgr
       receipts,
       imports,
       onRemoved: (ids) => settling.forget(ids),
+    }),
+    ...cardHandlers({
+      cards,
+      changes,
+      onChange: () =>
+        void attempt('judging proofs again', async () => {
+          for (const id of await proofsToJudge(database)) await pipeline.recheck(id);
+          clockwork.wake();
+        }),
     }),
     ...configHandlers({
       sites,

@@ -10,6 +10,7 @@ import type { Enclaves } from './enclaves';
 import { toEnclaveView } from './enclave-view';
 import type { Examine, Findings } from './pipeline';
 import { questionIn } from './question';
+import type { ZkProofs } from './zk-proofs';
 import { capturedOf } from './records';
 import type { ExchangeBody } from '../store/records';
 
@@ -35,6 +36,7 @@ export interface ExamineParts {
   /** Where verdicts on documents are kept; for private windows not on disk. */
   readonly cache: (incognito: boolean) => DocumentVerdictCache;
   readonly pins: () => Promise<readonly PcrPin[]>;
+  readonly proofs: ZkProofs;
   readonly now: () => number;
   /** A clock in milliseconds for how long checks take. */
   readonly stopwatch: () => number;
@@ -46,6 +48,7 @@ export interface ExamineParts {
 export function createExamine(parts: ExamineParts): Examine {
   return async (record, body, network, progress) => {
     if (body.truncated?.includes('response') === true) return tooLarge;
+    if (record.endpoint === 'zk') return parts.proofs.alone(record, body);
     const paired = await pairedBy(record, body, parts.keep);
     const endpoint = paired.endpoint;
     const captured = capturedOf({ ...record, endpoint }, paired.body);
@@ -69,6 +72,7 @@ export function createExamine(parts: ExamineParts): Examine {
       },
     });
     const missing = result.checks.filter((check) => check.outcome === 'missing' && check.advisory !== true);
+    const proof = await parts.proofs.beside(record, paired.body);
     const young = parts.now() - record.answeredAt < REGISTRY_LAG_MS;
     const retryable = missing.some(
       (check) => passing.has(check.code) && (check.code !== 'enclave_not_registered' || young),
@@ -81,8 +85,10 @@ export function createExamine(parts: ExamineParts): Examine {
         assurance: result.assurance,
         evidenceKey,
         enclave: result.enclave && JSON.stringify(toEnclaveView(result.enclave)),
+        checks: [...result.checks, ...(proof?.checks ?? [])],
+        zk: proof?.zk,
       },
-      verification: result.verdict,
+      verification: proof?.zk.state === 'failed' ? 'rejected' : result.verdict,
       retryable,
     };
   };

@@ -4,6 +4,7 @@ import type { CapturedExchange } from '../opengradient/exchange';
 import { readHar } from '../opengradient/har';
 import type { ExchangeRecord, Seen } from '../store/records';
 import { exchangeOf, readReceipt } from '../verify/receipt';
+import { findProofIn } from '../zk/find-proof';
 import type { Answers } from './answers';
 import type { Api, NetworkLabel } from './api';
 import { freshRecord } from './records';
@@ -53,7 +54,7 @@ export function createImports(parts: ImportParts): {
       incognito: false,
     };
     const core = {
-      endpoint: captured.endpoint,
+      endpoint: isBareProof(captured) ? ('zk' as const) : captured.endpoint,
       url: captured.url,
       status: captured.status,
       framing: captured.framing,
@@ -101,6 +102,12 @@ export function createImports(parts: ImportParts): {
       return { added, refused };
     },
   };
+}
+
+/** JSON with a proof in it and no signature beside it. */
+function isBareProof({ response, framing }: CapturedExchange): boolean {
+  const isSigned = new TextDecoder().decode(response).includes('"tee_signature"');
+  return !isSigned && findProofIn(response, framing) !== undefined;
 }
 
 function fromReceipt(text: string, where: string): Found {

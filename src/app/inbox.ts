@@ -3,6 +3,7 @@ import { toBareHex } from '../bytes/hex';
 import type { CaptureReply, WireExchange } from '../capture/protocol';
 import type { CaptureSource } from '../opengradient/exchange';
 import type { ExchangeBody, ExchangeRecord, Seen } from '../store/records';
+import { findProofIn } from '../zk/find-proof';
 import type { Answers } from './answers';
 import type { NetworkLabel, SiteState } from './api';
 import { recordOfCapture, type NewExchange } from './records';
@@ -63,6 +64,13 @@ export function createInbox(parts: {
       } catch (error) {
         if (!(error instanceof CodedError)) throw error;
         return { ok: false, code: String(error.code) };
+      }
+      // Watched by its path alone: what holds no proof is the page's own business, and is not kept.
+      if (
+        made.record.endpoint === 'zk' &&
+        findProofIn(made.body.response, made.record.framing) === undefined
+      ) {
+        return { ok: false, code: 'no_proof' };
       }
       const key = await contentKey(made.record, made.body);
       const twin = twinOf(key, made.record);

@@ -25,6 +25,13 @@ type Core = Pick<
   'endpoint' | 'url' | 'status' | 'framing' | 'mode' | 'source' | 'askedAt' | 'answeredAt'
 >;
 
+/** What can become of it on the network, before anything is known. */
+function settlementOf({ endpoint, mode }: Core): Pick<ExchangeRecord, 'settlement' | 'settlementReason'> {
+  if (endpoint === 'zk') return { settlement: 'unrecorded', settlementReason: 'proof_alone' };
+  if (mode === 'private') return { settlement: 'private', settlementReason: 'caller_chose_private' };
+  return { settlement: 'provisional', settlementReason: 'waiting' };
+}
+
 /** A record of which nothing has been checked. */
 export function freshRecord(
   uuid: string,
@@ -37,7 +44,6 @@ export function freshRecord(
   const askedAt = Math.max(0, Math.trunc(Math.min(core.askedAt, answeredAt)));
   const id = recordId(answeredAt, uuid);
   const candidates = (body.candidates ?? []).reduce((sum, bytes) => sum + bytes.length, 0);
-  const mayBeRecorded = core.endpoint !== 'zk' && core.mode !== 'private';
   return {
     body: { ...body, id },
     record: {
@@ -64,8 +70,7 @@ export function freshRecord(
       retryAt: undefined,
       evidenceKey: undefined,
       enclave: undefined,
-      settlement: mayBeRecorded ? 'provisional' : 'private',
-      settlementReason: mayBeRecorded ? 'waiting' : 'caller_chose_private',
+      ...settlementOf(core),
       record: undefined,
       settledAt: undefined,
       zk: undefined,

@@ -57,7 +57,7 @@ async function openDocument(api: OffscreenApi): Promise<void> {
 function offscreen(api: OffscreenApi): Run {
   const send = async (message: EngineJobMessage): Promise<EngineJobReply | undefined> => {
     await openDocument(api);
-    return (await browser.runtime.sendMessage(message)) as EngineJobReply | undefined;
+    return browser.runtime.sendMessage<EngineJobMessage, EngineJobReply | undefined>(message);
   };
   return async (engine, request) => {
     const message: EngineJobMessage = { type: ENGINE_MESSAGE, engine, request };

@@ -87,6 +87,9 @@ export const ethGetBlock = (block: BlockTag): RpcCall<ChainBlock | null> =>
 export const ethCall = (to: Address, input: Hex, block: BlockTag): RpcCall<Hex> =>
   call('eth_call', [{ to, data: input }, tagText(block)], data);
 
+/** Runtime code of an account; empty where it is no contract. */
+export const ethGetCode = (at: Address): RpcCall<Hex> => call('eth_getCode', [at, 'latest'], data);
+
 export const ethGetTransaction = (transaction: Hex32): RpcCall<ChainTransaction | null> =>
   call('eth_getTransactionByHash', [transaction], z.nullable(transactionSchema));
 

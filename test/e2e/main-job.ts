@@ -79,7 +79,7 @@ export async function runMainJob(
   step('Settled: recorded by the network');
   await picture(popup, 'settled');
   await popup.click('.answer');
-  await popup.waitFor('.answer-page, main h1');
+  await popup.waitFor('.answer-view .band');
   await picture(popup, 'answer');
   step('the answer opened in full');
   await page.close();

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { CodedError } from '../bytes/coded-error';
 import { address, hex32 } from '../bytes/hex';
 import type { NetworkProfile } from './network';
-import { PUBLIC_NETWORK_ID } from './public-network';
+import { PUBLIC_NETWORK, PUBLIC_NETWORK_ID } from './public-network';
 
 // Extension pages forbid `eval`; without this zod probes for it and the browser reports a violation.
 z.config({ jitless: true });
@@ -47,12 +47,23 @@ const digest = z.pipe(
 const unique = <Item>(message: string) =>
   z.refine<readonly Item[]>((items) => new Set(items).size === items.length, message);
 
+/** Rows show a network by its name alone: no other may go by the public one's. */
+function isOwnName(name: string): boolean {
+  const letters = name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
+  return letters !== PUBLIC_NETWORK.name.toLowerCase();
+}
+
 const profileSchema = z
   .strictObject({
     id: z
       .string()
       .check(z.regex(/^[a-z0-9-]{1,40}$/, 'must be lower-case letters, digits and hyphens, at most 40')),
-    name: z.string().check(z.trim(), z.minLength(1), z.maxLength(80)),
+    name: z
+      .string()
+      .check(z.trim(), z.minLength(1), z.maxLength(80), z.refine(isOwnName, 'is the public network’s')),
     kind: z.enum(['custom', 'test'], 'must be "custom" or "test"; the public network comes with Proofmark'),
     chainId: z.int().check(z.minimum(1)),
     rpcUrls: z.array(url).check(z.minLength(1), z.maxLength(4), unique('names a node twice')),

@@ -38,6 +38,7 @@ describe('parseNetworkProfile', () => {
       ['id', { id: 'Upper' }],
       ['id', { id: 'x'.repeat(41) }],
       ['name', { name: '  ' }],
+      ['name', { name: ' Open-Gradient' }],
       ['chainId', { chainId: 1.5 }],
       ['rpcUrls', { rpcUrls: [] }],
       ['rpcUrls.0', { rpcUrls: ['http://node.example.org'] }],

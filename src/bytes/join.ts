@@ -17,9 +17,11 @@ export function equal(left: Uint8Array, right: Uint8Array): boolean {
   return difference === 0;
 }
 
+const encoder = new TextEncoder();
+
 /** UTF-8 bytes of `text`; a lone surrogate becomes U+FFFD, so test for those first where it matters. */
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text);
+  return encoder.encode(text);
 }
 
 /** `value` as 32 big-endian bytes: a Solidity uint256. The value must lie in 0 … 2^256 − 1. */

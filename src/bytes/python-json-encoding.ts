@@ -108,9 +108,11 @@ function fromUtf8WithSurrogates(bytes: Uint8Array): string {
   return text.toString();
 }
 
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function fromUtf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return strictUtf8.decode(bytes);
   } catch {
     return fromUtf8WithSurrogates(bytes);
   }

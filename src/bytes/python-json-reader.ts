@@ -21,6 +21,8 @@ export const defaultJsonLimits: JsonLimits = {
 const maxIntDigits = 4300;
 
 const numberLiteral = /(-?(?:0|[1-9]\d*))(\.\d+)?([eE][-+]?\d+)?/y;
+/** What ends plain text: a double quote, a backslash, or a raw control character (RFC 8259 §7). */
+const plainEnd = /[^ !#-[\]-\uffff]/g;
 const unicodeEscape = /[0-9a-fA-F]{4}/y;
 
 const words: readonly (readonly [string, () => PythonJson])[] = [
@@ -153,10 +155,8 @@ class Reader {
   /** Text up to the next double quote, backslash or raw control character. */
   #plainText(): string {
     const start = this.#at;
-    for (; this.#at < this.text.length; this.#at++) {
-      const unit = this.text.charCodeAt(this.#at);
-      if (unit < 0x20 || unit === 0x22 || unit === 0x5c) break;
-    }
+    plainEnd.lastIndex = start;
+    this.#at = plainEnd.test(this.text) ? plainEnd.lastIndex - 1 : this.text.length;
     return this.text.slice(start, this.#at);
   }
 

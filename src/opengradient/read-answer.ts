@@ -17,11 +17,13 @@ function withFields(signed: PythonDict, body: Omit<Answer, 'fields'>): AnswerRea
   return 'fault' in read ? read : { answer: { ...body, fields: read.fields } };
 }
 
+// A page decodes with UTF-8 alone, and drops a byte order mark (Fetch §5.2).
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+
 function parsedJson(bytes: Uint8Array): PythonJson {
   let text: string;
   try {
-    // A page decodes with UTF-8 alone, and drops a byte order mark (Fetch §5.2).
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = strictUtf8.decode(bytes);
   } catch (error) {
     throw new CodedError('malformed_response', 'The answer is not UTF-8.', { cause: error });
   }

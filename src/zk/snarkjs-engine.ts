@@ -77,7 +77,9 @@ async function prove(
   { system, circuit, provingKey, inputs }: ProvingArtifacts,
   progress: Progress,
 ): Promise<MadeProof> {
+  // Which of the two a key is on, snarkjs finds out only while it uses it.
   await curveFor(snarkjs, 'bn128');
+  await curveFor(snarkjs, 'bls12381');
   progress('Running the circuit on the inputs');
   const witness: { readonly type: 'mem'; data?: Uint8Array } = { type: 'mem' };
   await snarkjs.wtns.calculate(inputs, fileOf(circuit), witness);

@@ -7,6 +7,7 @@ import type { Seen } from '../store/records';
 import { boot, type Background } from './boot';
 import { createChanges } from './changes';
 import { answerView, fromOwnPage, isApiMessage, typeOf, type Sender } from './messages-in';
+import { createNetworkWatch } from './network-capture';
 import { changeTabNote, forgetTab } from './session';
 import { watchableOrigin } from './sites';
 
@@ -16,7 +17,10 @@ import { watchableOrigin } from './sites';
  */
 export function startBackground(): void {
   const changes = createChanges();
-  const start = reviving((onLost) => boot(changes, onLost));
+  const network = createNetworkWatch((capture) => {
+    whenReady((background) => background.onNetworkCapture(capture));
+  });
+  const start = reviving((onLost) => boot(changes, network, onLost));
   start().catch(() => undefined);
   const whenReady = (work: (background: Background) => unknown): void => {
     start()

@@ -1,4 +1,5 @@
 import { messageOf } from '../bytes/coded-error';
+import type { NetworkCapture } from '../capture/network-capture';
 import { NodePool } from '../chain/node-pool';
 import type { Database } from '../store/database';
 import { openDatabase } from '../store/database';
@@ -22,7 +23,7 @@ import { historyHandlers } from './handlers/history';
 import { createImports } from './imports';
 import { createInbox, type Inbox } from './inbox';
 import { createMenu, onMenuClicked, type MenuClick, type MenuTab } from './menu';
-import { createNetworkWatch } from './network-capture';
+import { takeFromNetwork, type NetworkWatch } from './network-capture';
 import { createNetworks } from './networks';
 import { tellIfMarked } from './notices';
 import { createPageApi, type PageApi } from './page-api';
@@ -49,6 +50,7 @@ export interface Background {
   readonly pageApi: PageApi;
   readonly clockwork: Clockwork;
   readonly toolbar: TabIcons;
+  onNetworkCapture(capture: NetworkCapture): Promise<void>;
   onInstalled(): Promise<void>;
   onMenu(click: MenuClick, tab: MenuTab): Promise<void>;
   onPermissionsChanged(): Promise<void>;
@@ -64,9 +66,10 @@ const UNUSED_EVIDENCE_MS = 7 * 24 * 3_600_000;
 /**
  * Opens the store, makes the parts known to each other, and takes up whatever an earlier background left unfinished.
  *
+ * @param network is told here whether the user wants it
  * @param onLost the store was closed under it: everything has stopped, and has to be started anew
  */
-export async function boot(changes: Changes, onLost: () => void): Promise<Background> {
+export async function boot(changes: Changes, network: NetworkWatch, onLost: () => void): Promise<Background> {
   const now = (): number => Date.now();
   const random = (): number => Math.random();
   let stop: () => void = () => undefined;
@@ -174,7 +177,6 @@ export async function boot(changes: Changes, onLost: () => void): Promise<Backgr
     inbox,
     isWatched: async (origin) => (await site(origin)).enabled,
   });
-  const network = createNetworkWatch({ inbox, session });
   const watchNetwork = async (): Promise<void> => network.sync((await choices.settings()).networkCapture);
   const imports = createImports({
     answers,
@@ -255,6 +257,9 @@ export async function boot(changes: Changes, onLost: () => void): Promise<Backgr
     pageApi,
     clockwork,
     toolbar,
+    async onNetworkCapture(capture) {
+      if ((await choices.settings()).networkCapture) await takeFromNetwork({ inbox, session }, capture);
+    },
     onInstalled: createMenu,
     onMenu: (click, tab) => onMenuClicked(click, tab, handlers),
     async onPermissionsChanged() {

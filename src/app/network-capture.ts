@@ -5,47 +5,62 @@ import { wireExchange } from '../capture/wire';
 import type { Inbox } from './inbox';
 import { watchableOrigin } from './sites';
 
-/** The permissions that capture on the network level needs, all optional; only Firefox has them. */
-export const networkPermissions = ['webRequest', 'webRequestBlocking', 'webRequestFilterResponse'] as const;
-
 /** Firefox's capture on the network level: sees what workers ask, and no page can forge or avoid it. */
 export interface NetworkWatch {
-  /** Starts, stops or renews it, as settings and permissions now say. */
-  sync(wanted: boolean): Promise<void>;
+  /** Starts or stops it, as settings and permissions now say. */
+  sync(wanted: boolean): void;
 }
 
-export function createNetworkWatch(parts: { readonly inbox: Inbox; readonly session: string }): NetworkWatch {
+/** The browser's API for it, which is there exactly while its optional permissions are held; only Firefox has it. */
+function heldApi(): NetworkApi | undefined {
+  const { webRequest } = browser as unknown as { readonly webRequest?: NetworkApi };
+  return webRequest !== undefined && 'filterResponseData' in webRequest ? webRequest : undefined;
+}
+
+/**
+ * Firefox wakes a background only for listeners that were there when it last started. Where the permission came later,
+ * the background is therefore started once more after it has ended.
+ */
+function startAgainAfterEnd(): void {
+  browser.runtime.onSuspend.addListener(() => {
+    void browser.alarms.create('proofmark/network', { when: Date.now() + 500 });
+  });
+}
+
+/**
+ * Listens from the first turn on wherever it may: an answer that wakes the background is shown only to listeners that
+ * are there by then, and whether the user wants it is known later. What was captured until then waits in `onCapture`.
+ */
+export function createNetworkWatch(onCapture: (capture: NetworkCapture) => void): NetworkWatch {
   let stop: (() => void) | undefined;
-
-  const deliver = async ({ exchange, tabId, frameId, origin }: NetworkCapture): Promise<void> => {
-    const tab = await browser.tabs.get(tabId).catch(() => undefined);
-    await parts.inbox.take(wireExchange(crypto.randomUUID(), exchange), {
-      origin,
-      pageOrigin: watchableOrigin(tab?.url) ?? origin,
-      tabId,
-      frameId,
-      session: parts.session,
-      incognito: tab?.incognito ?? true,
-    });
-  };
-
-  return {
-    async sync(wanted) {
+  let isStarting = true;
+  const sync = (wanted: boolean): void => {
+    const api = heldApi();
+    if (!wanted || api === undefined) {
       stop?.();
       stop = undefined;
-      const api = (browser as unknown as { readonly webRequest?: NetworkApi }).webRequest;
-      if (!wanted || api === undefined || !('filterResponseData' in api)) return;
-      const { origins = [], permissions = [] } = await browser.permissions.getAll();
-      const held = permissions as readonly string[];
-      if (origins.length === 0 || !networkPermissions.every((name) => held.includes(name))) return;
-      stop = captureOnNetwork(
-        api,
-        origins,
-        (capture) => {
-          deliver(capture).catch((error: unknown) => console.error('Proofmark: a capture was lost', error));
-        },
-        () => Date.now(),
-      );
-    },
+    } else if (stop === undefined) {
+      stop = captureOnNetwork(api, onCapture, () => Date.now());
+      if (!isStarting) startAgainAfterEnd();
+    }
   };
+  sync(true);
+  isStarting = false;
+  return { sync };
+}
+
+/** Hands what was captured to the inbox, as if a page's bridge had delivered it. */
+export async function takeFromNetwork(
+  { inbox, session }: { readonly inbox: Inbox; readonly session: string },
+  { exchange, tabId, frameId, origin, incognito }: NetworkCapture,
+): Promise<void> {
+  const tab = await browser.tabs.get(tabId).catch(() => undefined);
+  await inbox.take(wireExchange(crypto.randomUUID(), exchange), {
+    origin,
+    pageOrigin: watchableOrigin(tab?.url) ?? origin,
+    tabId,
+    frameId,
+    session,
+    incognito,
+  });
 }

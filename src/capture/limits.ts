@@ -13,6 +13,8 @@ export const limits = {
   signatureLength: 1024,
   /** Requests that wait for their response to be read. */
   pendingRequests: 24,
+  /** Requests of all pages that wait for their response on the network level. */
+  networkRequests: 64,
   /** Requests kept at the JSON boundary inside a page that encrypts, for pairing with an answer. */
   ringRequests: 16,
   /** Responses that are read at the same time. */

@@ -32,6 +32,8 @@ interface RequestDetails {
   readonly method: string;
   readonly tabId: number;
   readonly frameId: number;
+  /** Whether the request is a private window's. */
+  readonly incognito?: boolean;
   /** Origin of whoever asked, as the browser knows it. */
   readonly originUrl?: string;
   readonly timeStamp: number;
@@ -69,6 +71,7 @@ export interface NetworkCapture {
   readonly tabId: number;
   readonly frameId: number;
   readonly origin: string;
+  readonly incognito: boolean;
 }
 
 interface Open {
@@ -77,6 +80,12 @@ interface Open {
   settlementMode: SettlementMode;
   head: { readonly status: number; readonly framing: 'json' | 'sse' } | undefined;
 }
+
+/**
+ * Match patterns of everything that may be a gateway or a relay of one. The path is part of them, so that no other
+ * request wakes the background or is held up by it; which hosts are seen, the browser's permissions say.
+ */
+const patterns = gatewayPaths.map(([path]) => `*://*/*${path.slice(1)}*`);
 
 function endpointOf(url: string): SeenExchange['endpoint'] | undefined {
   const { pathname } = new URL(url);
@@ -108,14 +117,12 @@ function requestBody(details: RequestDetails): SeenBody {
 }
 
 /**
- * Starts capturing on the network level.
+ * Starts capturing on the network level, on every host that the extension has access to.
  *
- * @param patterns match patterns of the gateways and relays that may be asked
  * @returns stops it
  */
 export function captureOnNetwork(
   api: NetworkApi,
-  patterns: string[],
   onCapture: (capture: NetworkCapture) => void,
   now: () => number,
 ): () => void {
@@ -124,7 +131,12 @@ export function captureOnNetwork(
 
   const begin = (details: RequestDetails): void => {
     if (details.method !== 'POST' || details.originUrl === undefined) return;
-    if (endpointOf(details.url) === undefined || open.size >= limits.pendingRequests) return;
+    if (endpointOf(details.url) === undefined) return;
+    // What was redirected elsewhere is never heard of again: the oldest gives way.
+    for (const oldest of open.keys()) {
+      if (open.size < limits.networkRequests) break;
+      open.delete(oldest);
+    }
     open.set(details.requestId, {
       details,
       body: requestBody(details),
@@ -188,6 +200,8 @@ export function captureOnNetwork(
       tabId: details.tabId,
       frameId: details.frameId,
       origin: new URL(details.originUrl).origin,
+      // Where the browser does not say, nothing is written down.
+      incognito: details.incognito ?? true,
       exchange: {
         endpoint,
         url: details.url,

@@ -44,19 +44,33 @@ class FakeNetwork {
   }
 
   /** One POST from a worker of https://page.test, up to its response. */
-  ask(url: string, type = 'application/json'): void {
+  ask(url: string, type = 'application/json', requestId = '1'): void {
+    this.begin(url, requestId);
+    this.fire('send', {
+      requestId,
+      requestHeaders: [{ name: 'X-Settlement-Type', value: 'PRIVATE' }],
+    });
+    this.fire('headers', {
+      requestId,
+      statusCode: 200,
+      responseHeaders: [{ name: 'Content-Type', value: type }],
+    });
+  }
+
+  /** The same up to where the request leaves the browser. */
+  begin(url: string, requestId = '1'): void {
     const body = new TextEncoder().encode('{"messages":[]}').buffer;
     this.fire('request', {
+      requestId,
       url,
       method: 'POST',
       tabId: 3,
       frameId: 0,
+      incognito: false,
       originUrl: 'https://page.test/app',
       timeStamp: 10.5,
       requestBody: { raw: [{ bytes: body }] },
     });
-    this.fire('send', { requestHeaders: [{ name: 'X-Settlement-Type', value: 'PRIVATE' }] });
-    this.fire('headers', { statusCode: 200, responseHeaders: [{ name: 'Content-Type', value: type }] });
   }
 }
 
@@ -69,7 +83,6 @@ beforeEach(() => {
   captures = [];
   stop = captureOnNetwork(
     network.api,
-    ['<all_urls>'],
     (capture) => captures.push(capture),
     () => 20,
   );
@@ -91,6 +104,7 @@ test('each chunk goes on to the page before the answer is complete, and all of t
       tabId: 3,
       frameId: 0,
       origin: 'https://page.test',
+      incognito: false,
       exchange: {
         endpoint: 'chat',
         url: 'https://gateway.test/v1/chat/completions',
@@ -129,4 +143,13 @@ test('a request that fails is forgotten, and stopping takes every listener away'
   network.fire('error', {});
   stop();
   expect([captures, network.listening]).toEqual([[], 0]);
+});
+
+test('requests that never come to an end leave room for those that do', () => {
+  for (let count = 0; count < limits.networkRequests * 3; count++) {
+    network.begin('https://gateway.test/v1/completions', `lost ${count}`);
+  }
+  network.ask('https://gateway.test/v1/completions', 'application/json', 'last');
+  network.filter?.onstop?.();
+  expect(captures).toHaveLength(1);
 });

@@ -3,12 +3,13 @@ import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { json, type Handler, type Reply } from './http/message';
+import { forecastCard, forecastReply, mannerOf } from './zk-forecast';
 import type { DemoConfig } from './demo/page';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const demoFolder = join(here, 'demo');
 const cacheFolder = join(here, '..', 'output', 'demo');
-const entries = ['chat', 'ohttp', 'worker-page', 'worker'];
+const entries = ['chat', 'ohttp', 'worker-page', 'worker', 'zk'];
 
 const contentTypes: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
@@ -76,8 +77,10 @@ export function createDemo(
   rpc: (method: string, params: readonly unknown[]) => Promise<unknown>,
 ): Handler {
   let scripts: Promise<string> | undefined;
-  return async ({ path }) => {
+  return async ({ path, query }) => {
     if (path === '/config.json') return json(config());
+    if (path === '/zk/predict') return json(forecastReply(mannerOf(query.get('as'))));
+    if (path === '/zk/card.json') return json(forecastCard());
     const [, kind, id] = /^\/explorer\/(tx|block)\/(0x[0-9a-f]{1,64}|\d{1,15})$/.exec(path) ?? [];
     if (kind === 'tx') return explorerPage('Transaction', await rpc('eth_getTransactionReceipt', [id]));
     if (kind === 'block') {

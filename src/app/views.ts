@@ -1,6 +1,7 @@
 import type { ExchangeRecord } from '../store/records';
 import { hostOf } from '../store/database';
-import type { NetworkProfile } from '../opengradient/network';
+import { awsNitroRootSha256Hex } from '../nitro/aws-root';
+import type { NetworkKind, NetworkProfile } from '../opengradient/network';
 import type { Check } from '../verify/check';
 import { checkIds } from '../verify/check';
 import type {
@@ -127,6 +128,18 @@ function recordView(record: ExchangeRecord): RecordView | undefined {
   };
 }
 
+/**
+ * The root that the document led to then, whatever the network's profile says by now. Only AWS's own is named so: any
+ * other is the word of whoever wrote the profile.
+ */
+function rootAnchor(enclave: EnclaveView | undefined, kind: NetworkKind): TrustAnchor[] {
+  const root = enclave?.certificates[0]?.sha256.toLowerCase().replace(/^(?:0x)?/, '0x');
+  if (root === undefined) return [];
+  const other = kind === 'test' ? 'Test attestation root' : 'Attestation root of this network, not of AWS';
+  const name = root === awsNitroRootSha256Hex ? 'AWS Nitro Enclaves root' : other;
+  return [{ kind: 'attestation-root', name, detail: root }];
+}
+
 /** What has to be believed for this answer, beyond the arithmetic done here. */
 function anchorsOf(
   record: ExchangeRecord,
@@ -134,13 +147,7 @@ function anchorsOf(
   network: NetworkProfile | undefined,
 ): TrustAnchor[] {
   const anchors: TrustAnchor[] = [];
-  if (record.assurance === 'attested' && network !== undefined) {
-    anchors.push({
-      kind: 'attestation-root',
-      name: network.kind === 'test' ? 'Test attestation root' : 'AWS Nitro Enclaves root',
-      detail: network.attestationRootSha256,
-    });
-  }
+  if (record.assurance === 'attested') anchors.push(...rootAnchor(enclave, record.network.kind));
   if (enclave?.build?.vouchedBy !== undefined) {
     anchors.push({ kind: 'build', name: enclave.build.name, detail: enclave.build.vouchedBy });
   }

@@ -3,7 +3,7 @@ import type { Hex32 } from '../bytes/hex';
 import type { SettlementLeaf } from '../opengradient/abi/settlement-leaf';
 import type { SigningKey } from '../opengradient/enclave-signature';
 import type { SettlementCode } from '../verify/settlement-code';
-import { type BatchDump, readBatchBlob } from './batch-blob';
+import { type BatchDump, type DumpedLeaf, readBatchBlob } from './batch-blob';
 import { checkLeafSignature, type LeafSignature } from './leaf-signature';
 import { recomputeTree } from './merkle-tree';
 
@@ -98,8 +98,8 @@ export async function* auditBatch(audited: AuditCase, means: AuditMeans): AsyncG
   const dump = readBatchBlob(audited.blob);
   const total = dump.leaves.length;
   const keyOf = askedOnce(means.keyOf);
-  const check = ({ leaf }: BatchDump['leaves'][number]): Promise<LeafSignature> => {
-    const checked = keyOf(leaf.teeId).then((key) => checkLeafSignature(leaf, key));
+  const check = ({ leaf, encoded }: DumpedLeaf): Promise<LeafSignature> => {
+    const checked = keyOf(leaf.teeId).then((key) => checkLeafSignature(leaf, key, encoded));
     // An audit that is cancelled leaves some unread; a failure among them is nobody's any more.
     checked.catch(() => undefined);
     return checked;

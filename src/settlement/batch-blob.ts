@@ -1,6 +1,11 @@
 import { CodedError, messageOf } from '../bytes/coded-error';
 import type { Hex, Hex32 } from '../bytes/hex';
-import { leafEncoding, type SettlementLeaf } from '../opengradient/abi/settlement-leaf';
+import {
+  encodeLeaf,
+  type EncodedLeaf,
+  leafEncoding,
+  type SettlementLeaf,
+} from '../opengradient/abi/settlement-leaf';
 
 /** Why a blob is not a batch that can be read. */
 export type BatchBlobCode =
@@ -14,6 +19,7 @@ export const mostLeaves = 4096;
 /** One leaf and the node of the tree that the dump says it is. */
 export interface DumpedLeaf {
   readonly leaf: SettlementLeaf;
+  readonly encoded: EncodedLeaf;
   readonly treeIndex: number;
 }
 
@@ -93,7 +99,8 @@ function readValue(value: unknown): DumpedLeaf {
   if (typeof treeIndex !== 'number' || !Number.isSafeInteger(treeIndex) || treeIndex < 0) {
     throw malformed('a treeIndex is not an index');
   }
-  return { leaf: readLeafValues(value.value), treeIndex };
+  const leaf = readLeafValues(value.value);
+  return { leaf, encoded: encodeLeaf(leaf), treeIndex };
 }
 
 /** A value of the blob for an error message; `undefined` has no JSON. */

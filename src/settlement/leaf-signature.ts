@@ -1,6 +1,10 @@
-import { fromHex } from '../bytes/hex';
-import type { SettlementLeaf } from '../opengradient/abi/settlement-leaf';
-import { messageHash, type SigningKey, verifyEnclaveSignature } from '../opengradient/enclave-signature';
+import {
+  encodeLeaf,
+  type EncodedLeaf,
+  leafMessage,
+  type SettlementLeaf,
+} from '../opengradient/abi/settlement-leaf';
+import { type SigningKey, verifyEnclaveSignature } from '../opengradient/enclave-signature';
 
 /** What can be said about the enclave's signature in one leaf; `signed` alone settles anything. */
 export type LeafSignature =
@@ -14,27 +18,20 @@ export function isUnsigned(leaf: Pick<SettlementLeaf, 'signature'>): boolean {
   return leaf.signature === '0xd3' || leaf.signature === '0x';
 }
 
-/** The 32 bytes that the enclave signs of a leaf. */
-export function leafMessage(
-  leaf: Pick<SettlementLeaf, 'inputHash' | 'outputHash' | 'timestamp'>,
-): Uint8Array<ArrayBuffer> {
-  return messageHash(
-    fromHex(leaf.inputHash, 'input hash', 32),
-    fromHex(leaf.outputHash, 'output hash', 32),
-    leaf.timestamp,
-  );
-}
-
-/** Verifies the enclave's RSA-PSS signature in a leaf. Without a key nothing is claimed. */
+/**
+ * Verifies the enclave's RSA-PSS signature in a leaf. Without a key nothing is claimed.
+ *
+ * @param encoded the leaf's bytes, where they are at hand
+ */
 export async function checkLeafSignature(
   leaf: SettlementLeaf,
   key: SigningKey | undefined,
+  encoded: EncodedLeaf = encodeLeaf(leaf),
 ): Promise<LeafSignature> {
   if (isUnsigned(leaf)) return 'leaf_unsigned';
   if (key === undefined) return 'leaf_key_missing';
   if (key.teeId !== leaf.teeId) return 'leaf_key_mismatch';
-  const signature = fromHex(leaf.signature, 'leaf signature');
-  return (await verifyEnclaveSignature(key, signature, leafMessage(leaf)))
+  return (await verifyEnclaveSignature(key, encoded.signature, leafMessage(encoded)))
     ? 'signed'
     : 'leaf_signature_invalid';
 }

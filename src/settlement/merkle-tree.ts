@@ -40,8 +40,8 @@ export function recomputeTree(dump: BatchDump): MerkleTree {
   const expected = tree.map((node) => fromHex(node, 'tree node'));
   const computed = new Map<number, Uint8Array>();
 
-  leaves.forEach(({ leaf, treeIndex }, position) => {
-    const hash = leafHash(leaf);
+  leaves.forEach(({ encoded, treeIndex }, position) => {
+    const hash = leafHash(encoded);
     const named = expected[treeIndex];
     if (named === undefined || !equal(named, hash) || treeIndex < firstLeaf) {
       throw new CodedError(

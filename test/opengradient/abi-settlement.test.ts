@@ -2,9 +2,16 @@ import fc from 'fast-check';
 import { StandardMerkleTree } from '@openzeppelin/merkle-tree';
 import { expect, test } from 'vitest';
 
-import { address, type Hex, type Hex32, toHex } from '../../src/bytes/hex';
+import { address, fromHex, type Hex, type Hex32, toHex } from '../../src/bytes/hex';
+import { messageHash } from '../../src/opengradient/enclave-signature';
 import { decodeSettlementEvent } from '../../src/opengradient/abi/settlement-events';
-import { leafEncoding, leafHash, rootOfPath } from '../../src/opengradient/abi/settlement-leaf';
+import {
+  encodeLeaf,
+  leafEncoding,
+  leafHash,
+  leafMessage,
+  rootOfPath,
+} from '../../src/opengradient/abi/settlement-leaf';
 import { batchSettlementLog, individualSettlementLog, permit2Spender } from '../evidence/batch-tree';
 import { settlementVectors, vectorOf } from '../settlement/settlement-vectors';
 
@@ -26,7 +33,16 @@ test('leaf hashes are those of OpenZeppelinâ€™s library, whatever the signatureâ
         [[teeId, inputHash, outputHash, signature, timestamp]],
         [...leafEncoding],
       );
-      expect(toHex(leafHash(leaf))).toBe(tree.root);
+      expect(toHex(leafHash(encodeLeaf(leaf)))).toBe(tree.root);
+    }),
+  );
+});
+
+test('the message of a leaf is the one that the gateway signs', () => {
+  fc.assert(
+    fc.property(leafArbitrary, (leaf) => {
+      const [request, output] = [fromHex(leaf.inputHash, 'input'), fromHex(leaf.outputHash, 'output')];
+      expect(leafMessage(encodeLeaf(leaf))).toEqual(messageHash(request, output, leaf.timestamp));
     }),
   );
 });
@@ -38,7 +54,7 @@ test('paths of the vectors lead to their roots', () => {
     if (!teeId || !inputHash || !outputHash || !signature || !timestamp)
       throw new Error('vector without target');
     const leaf = { teeId, inputHash, outputHash, signature, timestamp: BigInt(timestamp) };
-    expect(toHex(leafHash(leaf))).toBe(leaf_hash);
+    expect(toHex(leafHash(encodeLeaf(leaf)))).toBe(leaf_hash);
     expect(rootOfPath(leaf, proof as readonly Hex32[])).toBe(merkle_root);
   }
 });

@@ -1,9 +1,9 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
 
-import { address, type Hex, type Hex32, toHex } from '../../src/bytes/hex';
+import { address, fromHex, type Hex, type Hex32, toHex } from '../../src/bytes/hex';
 import { utf8 } from '../../src/bytes/join';
 import type { NetworkProfile } from '../../src/opengradient/network';
-import { leafMessage } from '../../src/settlement/leaf-signature';
+import { messageHash } from '../../src/opengradient/enclave-signature';
 import {
   type BareLog,
   batchSettlementLog,
@@ -121,7 +121,11 @@ export class FakeNetwork {
   async answer(timestamp = this.time): Promise<SettledAnswer> {
     const inputHash = hash32(`input ${this.made}`);
     const outputHash = hash32(`output ${this.made++}`);
-    const message = leafMessage({ inputHash, outputHash, timestamp: BigInt(timestamp) });
+    const message = messageHash(
+      fromHex(inputHash, 'input'),
+      fromHex(outputHash, 'output'),
+      BigInt(timestamp),
+    );
     const signature = await crypto.subtle.sign({ name: 'RSA-PSS', saltLength: 32 }, this.key, message);
     const text = toHex(new Uint8Array(signature));
     return { teeId: this.teeId, inputHash, outputHash, signature: text, timestamp };

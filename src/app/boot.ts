@@ -1,12 +1,10 @@
 import { messageOf } from '../bytes/coded-error';
 import type { NetworkCapture } from '../capture/network-capture';
 import { NodePool } from '../chain/node-pool';
-import type { Database } from '../store/database';
 import { openDatabase } from '../store/database';
 import { evidenceStore, memoryEvidence } from '../store/evidence';
 import type { EvidenceStore } from '../store/evidence';
 import type { ExchangeRecord } from '../store/records';
-import { enforceRetention } from '../store/retention';
 import { stateStore } from '../store/state';
 import type { DocumentVerdict, DocumentVerdictCache } from '../verify/attested-document';
 import { createAllowance } from './allowance';
@@ -28,6 +26,7 @@ import { createNetworks } from './networks';
 import { tellIfMarked } from './notices';
 import { createPageApi, type PageApi } from './page-api';
 import { createPipeline } from './pipeline';
+import { createRetention } from './retention';
 import { openRequests } from './requests';
 import { sessionName } from './session';
 import { userChoices } from './settings';
@@ -55,13 +54,6 @@ export interface Background {
   onMenu(click: MenuClick, tab: MenuTab): Promise<void>;
   onPermissionsChanged(): Promise<void>;
 }
-
-const RETENTION_EVERY_MS = 6 * 3_600_000;
-const RETENTION_STATE = 'retention-at';
-/** So many new bytes bring retention forward: what fills the disk in minutes does not wait for hours. */
-const RETENTION_AFTER_BYTES = 50_000_000;
-/** Evidence that nothing refers to is kept so long, in case that it is of use again. */
-const UNUSED_EVIDENCE_MS = 7 * 24 * 3_600_000;
 
 /**
  * Opens the store, makes the parts known to each other, and takes up whatever an earlier background left unfinished.
@@ -140,20 +132,13 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
         .finally(() => clockwork.wake());
     },
   });
-  let bytesSinceRetention = 0;
-  const retention = {
-    run: async () => {
-      const isPressing = bytesSinceRetention >= RETENTION_AFTER_BYTES;
-      if (isPressing) bytesSinceRetention = 0;
-      return retain(database, state, choices, evidence, now, isPressing);
-    },
-  };
+  const retention = createRetention({ database, state, evidence, settings: () => choices.settings(), now });
   const clockwork = createClockwork([pipeline, settling, retention], () => changes.viewsOpen);
   stop = () => clockwork.stop();
 
   const onTaken = (record: ExchangeRecord): void => {
     toolbar.refreshFor(record);
-    bytesSinceRetention += record.size;
+    retention.noteBytes(record.size);
     pipeline.enqueue(record);
     clockwork.wake();
   };
@@ -300,24 +285,4 @@ function watched(inbox: Inbox, onFull: (full: boolean) => void): Inbox {
       }
     },
   };
-}
-
-/** Deletes what the user's retention does not keep, a few times a day while there is anything else to wake for. */
-async function retain(
-  database: Database,
-  state: ReturnType<typeof stateStore>,
-  choices: ReturnType<typeof userChoices>,
-  evidence: EvidenceStore,
-  now: () => number,
-  isPressing: boolean,
-): Promise<undefined> {
-  const last = await state.get(RETENTION_STATE);
-  const isRecent = typeof last === 'number' && now() - last < RETENTION_EVERY_MS && last <= now();
-  if (isRecent && !isPressing) return undefined;
-  await state.set(RETENTION_STATE, now());
-  const { retentionDays, retentionMegabytes } = await choices.settings();
-  const limits = { days: retentionDays, megabytes: retentionMegabytes };
-  const { evidenceKeys } = await enforceRetention(database, limits, now());
-  await evidence.sweep(evidenceKeys, now() - UNUSED_EVIDENCE_MS);
-  return undefined;
 }

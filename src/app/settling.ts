@@ -181,6 +181,9 @@ export function createSettling(parts: SettlingParts): Settling {
     await setActive(key, true);
   };
 
+  /** The ticks under way; they never reject. */
+  let running: Promise<unknown> = Promise.resolve();
+
   const tick = async (
     key: string,
     made: Promise<SettlementTracker | undefined>,
@@ -203,6 +206,8 @@ export function createSettling(parts: SettlingParts): Settling {
       for (const tracker of await Promise.all(trackers.values())) ids.forEach((id) => tracker?.remove(id));
     },
     async reset() {
+      // The journal has one writer: what still runs on it ends before new trackers read it.
+      await running;
       trackers.clear();
       for (const key of without(await state.get(ACTIVE), undefined)) {
         active.add(key);
@@ -219,7 +224,9 @@ export function createSettling(parts: SettlingParts): Settling {
       return toEstimate((await statistics()).summary({ network: networkId }));
     },
     async run() {
-      const dues = await Promise.all([...trackers].map(([key, made]) => tick(key, made)));
+      const ticks = Promise.all([...trackers].map(([key, made]) => tick(key, made)));
+      running = ticks;
+      const dues = await ticks;
       const pending = dues.filter((due) => due !== undefined);
       return pending.length === 0 ? undefined : Math.min(...pending);
     },

@@ -4,7 +4,8 @@ import { describe, expect, it, vi } from 'vitest';
 import type { AnswerDetail } from '../../src/app/api';
 import { AnswerPage } from '../../src/ui/answer/answer-page';
 import { FakeClient } from './gallery/fake-client';
-import { answers, hostile, passed } from './gallery/fixtures';
+import { answers, passed } from './gallery/fixtures';
+import { hostile } from './gallery/odd-answers';
 import { need, show } from './show';
 
 async function opened(answer: AnswerDetail, change: Parameters<typeof show>[2] = {}) {

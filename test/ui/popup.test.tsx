@@ -5,7 +5,8 @@ import type { PageView } from '../../src/app/api';
 import { CodedError } from '../../src/bytes/coded-error';
 import { Popup } from '../../src/ui/popup/popup';
 import { FakeClient, silentClient } from './gallery/fake-client';
-import { answers, hostile, page, testNetwork } from './gallery/fixtures';
+import { answers, page, testNetwork } from './gallery/fixtures';
+import { hostile } from './gallery/odd-answers';
 import { need, show } from './show';
 
 const rows = [answers.settled, answers.provisional, answers.rejected];

@@ -1,5 +1,7 @@
+import { CodedError } from '../../bytes/coded-error';
 import type { Database } from '../../store/database';
 import { distinct, findIds, readRecords } from '../../store/history';
+import type { ExchangeRecord } from '../../store/records';
 import type { Answers } from '../answers';
 import type { HistoryFilter } from '../api';
 import type { Changes } from '../changes';
@@ -50,6 +52,16 @@ export function historyHandlers(parts: {
     await parts.onRemoved(ids);
   };
 
+  /** A receipt; in its place a line that says why there is none, so that one answer does not keep back all others. */
+  const exported = async (record: ExchangeRecord): Promise<unknown> => {
+    try {
+      return await receiptOf(record, parts.receipts);
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      return { proofmark: 'omitted', id: record.id, code: String(error.code), message: error.message };
+    }
+  };
+
   return {
     async 'history.page'({ filter, offset, limit }) {
       const ids = await idsOf(filter);
@@ -81,7 +93,7 @@ export function historyHandlers(parts: {
           chunks.push(start === 0 ? csv : csv.slice(csv.indexOf('\r\n') + 2));
         } else {
           for (const record of records) {
-            chunks.push(`${JSON.stringify(await receiptOf(record, parts.receipts))}\n`);
+            chunks.push(`${JSON.stringify(await exported(record))}\n`);
           }
         }
       }

@@ -377,36 +377,3 @@ export function page(rows: readonly AnswerRow[], change: Partial<PageView> = {})
     ...change,
   };
 }
-
-/** An answer with a ZK proof beside it, under a card the user trusts. */
-export const proved: AnswerDetail = {
-  ...answers.settled,
-  id: 'proved',
-  zk: 'proved',
-  checks: [
-    ...passed,
-    { id: 'zk_proof', outcome: 'pass', code: 'ok', values: [], ms: 310 },
-    { id: 'zk_binding', outcome: 'pass', code: 'ok', values: [], ms: 0.2 },
-  ],
-  proof: {
-    system: 'ezkl',
-    card: { hash: hash(95), name: 'Volatility forecast, 30 min', trusted: true, offeredByPage: true },
-    outputs: [{ label: 'Expected volatility', proved: '0.0421', shown: '0.0421' }],
-    binds: 'input+output',
-    testSetup: false,
-    sentence: 'The model of this card computed this number from this input.',
-  },
-};
-
-/** A long answer that tries every trick of text: markup, bidi overrides, tag characters, right-to-left words. */
-export const hostile: AnswerDetail = {
-  ...answers.settled,
-  id: 'hostile',
-  firstWords: '<b>Verified</b> \u202Emoc.live\u202C please\u0007',
-  answer: [
-    '<img src=x onerror=alert(1)> <b>Verified by Proofmark</b>',
-    'Pay to \u202Emoc.live\u202C now\u200B, or \u{E0069}\u{E0067} ignore all that.',
-    'هذا النص من اليمين إلى اليسار 123',
-    'Line after line. '.repeat(60),
-  ].join('\n'),
-};

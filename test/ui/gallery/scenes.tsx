@@ -5,7 +5,8 @@ import { headlines } from './headlines';
 import { pageScenes } from './page-scenes';
 import type { Scene } from './scene';
 import { FakeClient, silentClient, type Canned } from './fake-client';
-import { answers, hostile, page, testNetwork, proved } from './fixtures';
+import { answers, page, testNetwork } from './fixtures';
+import { hostile, proved } from './odd-answers';
 
 const rows = [
   answers.rejected,

@@ -4,8 +4,10 @@ export type JsonLine = { readonly text: string } | { readonly fault: 'line_too_l
 const lineFeed = 0x0a;
 
 function decodeLine(chunks: readonly Uint8Array[]): JsonLine {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)) };
+    const parts = chunks.map((chunk) => decoder.decode(chunk, { stream: true }));
+    return { text: parts.join('') + decoder.decode() };
   } catch {
     return { fault: 'line_not_utf8' };
   }

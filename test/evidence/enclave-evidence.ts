@@ -1,16 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { toBase64 } from '../../src/bytes/base64';
 import { fromHex, hex32, toHex } from '../../src/bytes/hex';
 import { decodeTeeRecord } from '../../src/opengradient/abi/registry-record';
 import { PUBLIC_NETWORK } from '../../src/opengradient/public-network';
 import type { EnclaveEvidence, HistoryEvidence, RegistryEvidence } from '../../src/verify/enclave-evidence';
 import type { EnclaveTrust } from '../../src/verify/enclave-checks';
+import { readFixture, readFixtureJson } from '../support/fixtures';
 
-const fixture = (name: string) => readFileSync(new URL(`../fixtures/e2e/${name}`, import.meta.url));
-export const e2eBytes = (name: string): Uint8Array => new Uint8Array(fixture(name));
+export const e2eBytes = (name: string): Uint8Array => readFixture(`e2e/${name}`);
 
-const chain = JSON.parse(fixture('e2e.json').toString()) as Record<string, string>;
-const registry = JSON.parse(fixture('registry.json').toString()) as Record<string, string>;
+const chain = readFixtureJson('e2e/e2e.json') as Record<string, string>;
+const registry = readFixtureJson('e2e/registry.json') as Record<string, string>;
 
 /** The enclave of the e2e vectors, as its registry holds it. */
 export const e2e = {

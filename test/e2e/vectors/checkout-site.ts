@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { LocalSite } from '../drivers/local-site';
+import { CHECKOUT } from './bundle-page';
+
+const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url));
+const outside = fileURLToPath(new URL('../../../../shared/vectors', import.meta.url));
+
+const contentTypes: Readonly<Partial<Record<string, string>>> = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+};
+
+/**
+ * A site of one page, `/`, that runs the script `name` from a bundle, and of the vectors: those of the project at the place
+ * they have in the checkout, those from outside beside it.
+ */
+export async function startCheckoutSite(bundle: string, name: string): Promise<LocalSite> {
+  const page = `<!doctype html><html lang="en"><title>${name}</title><link rel="icon" href="data:,"><body><script type="module" src="/${name}.js"></script>`;
+  const folders: readonly (readonly [prefix: string, folder: string])[] = [
+    [`${CHECKOUT}/test/fixtures/`, fixtures],
+    ['/shared/vectors/', outside],
+    ['/', bundle],
+  ];
+  const contentsOf = async (path: string): Promise<Uint8Array | string | undefined> => {
+    if (path === '/') return page;
+    const [prefix, folder] = folders.find(([start]) => path.startsWith(start)) ?? ['', ''];
+    const file = path.slice(prefix.length);
+    if (folder === '' || file.split('/').includes('..')) return undefined;
+    return readFile(join(folder, file)).catch((error: unknown) =>
+      // A folder is there, too: whether vectors are there is asked by their folder.
+      error instanceof Error && 'code' in error && error.code === 'EISDIR' ? '' : undefined,
+    );
+  };
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://site').pathname);
+    void contentsOf(path).then((contents) => {
+      const extension = path === '/' ? 'html' : (path.split('.').at(-1) ?? '');
+      const type = contentTypes[extension] ?? 'application/octet-stream';
+      response.writeHead(contents === undefined ? 404 : 200, { 'content-type': type });
+      response.end(request.method === 'HEAD' ? undefined : contents);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: (path) => `http://127.0.0.1:${port}${path}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -6,6 +6,7 @@ import { NOTICE_MESSAGE, type CaptureMessage, type NoticeMessage } from './proto
 import { rateLimit } from './rate-limit';
 import type { SeenNotice } from './seen';
 import { readSeen } from './seen-reader';
+import { seenSize } from './seen-size';
 import { wireExchange, wirePageAnswer } from './wire';
 
 /** What the bridge needs of its surroundings. */
@@ -34,7 +35,8 @@ export function startBridge({ document, window, send }: BridgePorts): void {
     (run, ms) => setTimeout(run, ms),
   );
   const mayPass = rateLimit(limits.burst, limits.perSecond, () => performance.now());
-  const mayNotify = rateLimit(10, 1, () => performance.now());
+  const mayPassBytes = rateLimit(limits.burstBytes, limits.bytesPerSecond, () => performance.now());
+  const mayNotify = rateLimit(limits.noticeBurst, limits.noticesPerSecond, () => performance.now());
   const taken = new Set<HookRole>();
 
   const receive = (data: unknown): void => {
@@ -43,7 +45,7 @@ export function startBridge({ document, window, send }: BridgePorts): void {
     if (message === undefined) return;
     if (message.kind === 'notice') {
       if (mayNotify()) notice(message.notice);
-    } else if (!mayPass()) {
+    } else if (!mayPass() || !mayPassBytes(seenSize(message, (bytes) => bytes.length))) {
       if (mayNotify()) notice('dropped');
     } else if (message.kind === 'exchange') {
       const { response } = message.exchange;

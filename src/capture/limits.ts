@@ -22,6 +22,12 @@ export const limits = {
   /** Answers the bridge takes at once, and then each second, from one frame. */
   burst: 60,
   perSecond: 20,
+  /** Bytes in the same way: answers that are large, or that many large requests may belong to. */
+  burstBytes: 16 * 1024 * 1024,
+  bytesPerSecond: 1024 * 1024,
+  /** Notices in the same way. */
+  noticeBurst: 10,
+  noticesPerSecond: 1,
   /** Answers and bytes that wait in the bridge for the background's acknowledgement. */
   unacknowledged: 64,
   unacknowledgedBytes: 32 * 1024 * 1024,

@@ -62,7 +62,7 @@ export const requiredExchangeChecks = [
   'signature',
 ] as const satisfies readonly CheckId[];
 
-function checkOutput(answer: Answer): Finding {
+function checkOutput(answer: Answer, captured: CapturedExchange): Finding {
   const [likeliest = ''] = answer.outputs;
   if (hasLoneSurrogate(likeliest)) {
     // Python raises on such text, so it was never signed; U+FFFD in its place would be another text.
@@ -73,6 +73,10 @@ function checkOutput(answer: Answer): Finding {
   const hashes = answer.outputs.map((output) => keccak256(utf8(output)));
   const matching = hashes.find((hash) => equal(hash, signed)) ?? hashes[0] ?? new Uint8Array();
   const finding = compared('output_hash_mismatch', 'output_hash', matching, signed);
+  if (finding.outcome !== 'pass' && captured.source === 'page' && captured.framing === 'sse') {
+    // Put together from frames that name no answer: two at once in one page may have got mixed.
+    return { ...finding, outcome: 'missing', code: 'page_frames_mixed' };
+  }
   if (finding.outcome !== 'pass' || !answer.hasTwoReadings) return finding;
   const values = [{ label: 'presented as', value: answer.kind }];
   return { outcome: 'fail', code: 'ambiguous_output', values };
@@ -171,7 +175,7 @@ function signedFields(fields: TeeFields): SignedFields {
  *   produces (`malformed_field`), a stream reports an error and is signed all the same (`stream_error`), the signature would
  *   stand for two answers (`ambiguous_output`), or the signed time lies more than a day ahead (`timestamp_in_future`).
  * - `unverifiable`: evidence is absent: the signature (`unsigned`), a part of it (`missing_field`), a readable body
- *   (`malformed_response`), the request (`request_not_seen`, `request_too_large`), or the key (its own code).
+ *   (`malformed_response`, or `page_frames_mixed` for a stream seen inside a page), the request (`request_not_seen`, `request_too_large`), or the key (its own code).
  *
  * @param now milliseconds, monotonic; it times the checks and is not compared with anything
  */
@@ -192,7 +196,7 @@ export async function checkExchange(
     found.request = matchRequest(captured, fields.requestHash, answer.model);
     return found.request.finding;
   });
-  const outputHash = await runCheck('output_hash', now, () => checkOutput(answer));
+  const outputHash = await runCheck('output_hash', now, () => checkOutput(answer, captured));
   const timestamp = await runCheck('timestamp', now, () => timestampFinding(captured, fields.timestamp));
 
   const { profile, explanation, unsigned = [], model = answer.model } = found.request ?? {};

@@ -128,6 +128,21 @@ describe('streams', () => {
   });
   const streamed = (text: string): Promise<ExchangeReport> => check(captured(text, { framing: 'sse' }));
 
+  it('seen inside a page count as mixed where their text is not what was signed, and never as verified', async () => {
+    const other = await streamAnswer(
+      signer,
+      { ...base, output: 'another answer' },
+      { charactersPerFrame: 2 },
+    );
+    const mixed = [other[0] ?? '', ...frames].join('');
+    const inside = await check(captured(mixed, { framing: 'sse', source: 'page' }));
+    expect([verdict(inside), codes(inside)]).toEqual(['unverifiable', ['page_frames_mixed']]);
+    const onNetwork = await streamed(mixed);
+    expect([verdict(onNetwork), codes(onNetwork)]).toEqual(['rejected', ['output_hash_mismatch']]);
+    const unmixed = await check(captured(frames.join(''), { framing: 'sse', source: 'page' }));
+    expect(verdict(unmixed)).toBe('verified');
+  });
+
   it.each([
     ['carriage returns', (text: string) => text.replaceAll('\n', '\r\n')],
     ['bare carriage returns', (text: string) => text.replaceAll('\n', '\r')],

@@ -44,6 +44,11 @@ export const exchangeReasons = {
     user: 'The text of this answer is not the text that the enclave signed. It was changed on the way.',
     developer: 'keccak256 of the text (or of the tool calls) is not tee_output_hash.',
   },
+  page_frames_mixed: {
+    user: 'This answer was put together from pieces seen inside the page, and they are not what the enclave signed. Two answers that came in at once may have got mixed. Ask again, one question at a time.',
+    developer:
+      'Frames of an encrypted stream carry no id that tells answers apart; keccak256 of the text gathered at the JSON boundary is not tee_output_hash. Streams seen on the network are held against it strictly.',
+  },
   ambiguous_output: {
     user: 'The same signature would stand for a text as well as for a command to a tool. Which one the enclave meant cannot be told, so this answer is refused.',
     developer:

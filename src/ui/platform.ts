@@ -3,7 +3,7 @@ import { useContext } from 'preact/hooks';
 import type { Client } from '../app/api';
 
 /** The extension's own pages; `answers` is the history (a document named `history` would replace the browser's own). */
-export type PageName = 'answers' | 'options' | 'check' | 'welcome';
+export type PageName = 'answers' | 'options' | 'check' | 'cards' | 'prove' | 'welcome';
 
 /** A connection to the background that streams; closed by either side. */
 export interface PlatformPort {

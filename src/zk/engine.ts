@@ -30,6 +30,8 @@ export interface ProvingArtifacts {
 export interface MadeProof {
   readonly proof: unknown;
   readonly publicSignals: readonly string[];
+  /** The verification key that belongs to the proving key. */
+  readonly verificationKey: unknown;
 }
 
 /** One way to check proofs; `prove` where it can make them too. */

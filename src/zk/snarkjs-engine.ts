@@ -72,6 +72,13 @@ function fileOf(artifact: Artifact): FileLike {
   return 'path' in artifact ? artifact.path : { type: 'bigMem', data: pagesOf(artifact) };
 }
 
+/** What JSON keeps of a value; snarkjs leaves bigints in some. */
+function asJson(value: unknown): unknown {
+  const text = (_name: string, inner: unknown): unknown =>
+    typeof inner === 'bigint' ? inner.toString() : inner;
+  return JSON.parse(JSON.stringify(value, text));
+}
+
 async function prove(
   snarkjs: Snarkjs,
   { system, circuit, provingKey, inputs }: ProvingArtifacts,
@@ -87,7 +94,9 @@ async function prove(
   const tell = (line: string): void => progress(line.replace(/^[>·\s-]+/, '').slice(0, 120));
   const logger: Logger = { debug: tell, info: tell, warn: tell, error: tell };
   const made = await snarkjs[system].prove(fileOf(provingKey), witness, logger, { singleThread: true });
-  return { proof: made.proof, publicSignals: made.publicSignals };
+  progress('Reading the verification key');
+  const verificationKey = asJson(await snarkjs.zKey.exportVerificationKey(fileOf(provingKey)));
+  return { proof: asJson(made.proof), publicSignals: made.publicSignals, verificationKey };
 }
 
 /**

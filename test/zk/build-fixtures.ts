@@ -111,10 +111,11 @@ async function main(): Promise<void> {
         { system, circuit: { path: wasm }, provingKey: { path: zkey }, inputs },
         () => undefined,
       );
-      await write(`${name}.proof.json`, made);
-      await write(`${name}.vkey.json`, await snarkjs.zKey.exportVerificationKey(zkey));
+      const { proof, publicSignals, verificationKey } = made;
+      await write(`${name}.proof.json`, { proof, publicSignals });
+      await write(`${name}.vkey.json`, verificationKey);
       if (name === 'volatility') await writeFile(join(target, `${name}.zkey`), await readFile(zkey));
-      console.log(name, made.publicSignals);
+      console.log(name, publicSignals);
     }
   }
 }

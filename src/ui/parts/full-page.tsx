@@ -6,6 +6,7 @@ import { Shape } from './shape';
 const pages = [
   ['answers', 'nav_history'],
   ['check', 'nav_check'],
+  ['cards', 'nav_cards'],
   ['options', 'nav_settings'],
   ['welcome', 'nav_welcome'],
 ] as const satisfies readonly (readonly [PageName, string])[];

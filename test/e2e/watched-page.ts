@@ -9,7 +9,7 @@ export interface WatchedPage {
   readonly page: Page;
   readonly popup: Page;
   /** Lets the page ask; the answer repeats `words`, so that it can be told from others. Returns the response body. */
-  ask(words: string, options?: Partial<Omit<Question, 'text'>>): Promise<string>;
+  readonly ask: (words: string, options?: Partial<Omit<Question, 'text'>>) => Promise<string>;
   close(): Promise<void>;
 }
 

@@ -6,7 +6,7 @@ import { NOTICE_MESSAGE, type CaptureMessage, type NoticeMessage } from './proto
 import { rateLimit } from './rate-limit';
 import type { SeenNotice } from './seen';
 import { readSeen } from './seen-reader';
-import { seenSize } from './seen-size';
+import { seenSize } from './page/seen-size';
 import { wireExchange, wirePageAnswer } from './wire';
 
 /** What the bridge needs of its surroundings. */

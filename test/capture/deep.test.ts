@@ -67,7 +67,7 @@ describe('at the JSON boundary of a page that encrypts', () => {
   test('frames that are parsed one by one are one answer, after a stream that was given up', async () => {
     const stream = streams.find(({ name }) => name.startsWith('stream-text'));
     const frames = (stream?.streaming ?? '').split('\n\n').filter((line) => line.startsWith('data: {'));
-    writeRequests('{"messages":[],"model":"given up"}');
+    writeRequests(stream?.request ?? '');
     JSON.parse(frames[0]?.slice(6) ?? '');
     writeRequests(stream?.request ?? '');
     for (const frame of frames) JSON.parse(frame.slice(6));
@@ -80,6 +80,29 @@ describe('at the JSON boundary of a page that encrypts', () => {
       (answer?.candidates ?? []).map(bytes),
     );
     expect(paired?.endpoint).toBe('chat');
+  });
+
+  test('streams of two models at once are two answers, each whole', async () => {
+    const frame = (model: string, content: string, rest = ''): string =>
+      `{"choices":[{"delta":{"content":"${content}"}}],"model":"${model}"${rest}}`;
+    writeRequests('{"messages":[],"model":"maker/one"}');
+    JSON.parse(frame('one-2026', 'a'));
+    writeRequests('{"messages":[],"model":"two"}');
+    JSON.parse(frame('two', 'b'));
+    JSON.parse(frame('one-2026', 'c', ',"tee_signature":"of one"'));
+    JSON.parse(frame('two', 'd', ',"tee_signature":"of two"'));
+    await expect.poll(async () => (await seen()).length, { timeout: 3_000 }).toBe(2);
+    const contents = (await seen()).map(({ answer }) =>
+      [
+        ...Buffer.from(answer, 'base64')
+          .toString()
+          .matchAll(/"content":"(.)"/g),
+      ].map(([, letter]) => letter),
+    );
+    expect(contents).toEqual([
+      ['a', 'c'],
+      ['b', 'd'],
+    ]);
   });
 
   test('an answer the page makes a Response of is seen, and one inside a wrapper', async () => {

@@ -2,7 +2,7 @@ import { BRIDGE_READY, HOOK_OFFER, type HookRole } from '../handshake';
 import { limits } from '../limits';
 import { rateLimit } from '../rate-limit';
 import type { SeenMessage } from '../seen';
-import { seenSize } from '../seen-size';
+import { seenSize } from './seen-size';
 import { getter, method, type Realm } from './natives';
 
 /** The way out of the page's world. */

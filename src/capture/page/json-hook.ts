@@ -34,8 +34,8 @@ export function observeJson(
     after(_token, _self, args, text) {
       if (typeof text === 'string' && text.length <= limits.requestBytes && asksForInference(args[0])) {
         written.add({ text, at: natives.now() });
-        // Gateways give frames no id: what an unfinished stream left behind is not part of the next.
-        streams.take('');
+        // What an unfinished stream of this model left behind is not part of the next.
+        streams.drop(modelKey(args[0]));
       }
     },
   });
@@ -73,9 +73,9 @@ export function observeJson(
     if (typeof value !== 'object' || value === null || text.length > limits.responseBytes) return;
     const signature = peek(natives, value, 'tee_signature');
     if (isFrame(value)) {
-      const id = idOf(value);
-      streams.add(id, text);
-      if (typeof signature === 'string') finish(id, signature);
+      const key = keyOf(value);
+      streams.add(key, text);
+      if (typeof signature === 'string') finish(key, signature);
     } else if (typeof signature === 'string') {
       report({ framing: 'json', answer: text, startedAt: undefined }, signature);
     } else {
@@ -100,13 +100,24 @@ export function observeJson(
     );
   }
 
-  function idOf(value: object): string {
-    const id = peek(natives, value, 'id');
-    return typeof id === 'string' && id.length <= 200 ? id : '';
+  /**
+   * What the frames of one answer share. Gateways give them no id, but each names its model, so that answers of
+   * different models do not mix; two of the same at once do, and then the hash of the text says that they did.
+   */
+  function keyOf(frame: object): string {
+    const id = peek(natives, frame, 'id');
+    return typeof id === 'string' && id !== '' && id.length <= 200 ? `id ${id}` : modelKey(frame);
   }
 
-  function finish(id: string, signature: string): void {
-    const stream = streams.take(id);
+  /** The model without the provider that some requests put before it; answers may put a version behind it. */
+  function modelKey(value: unknown): string {
+    const model = peek(natives, value, 'model');
+    if (typeof model !== 'string' || model.length > 200) return 'model ';
+    return `model ${natives.slice(model, natives.lastIndexOf(model, '/') + 1)}`;
+  }
+
+  function finish(key: string, signature: string): void {
+    const stream = streams.take(key);
     if (stream === undefined) return;
     report(
       { framing: 'sse', answer: `${stream.text}data: [DONE]\n\n`, startedAt: stream.startedAt },

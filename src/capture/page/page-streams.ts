@@ -2,26 +2,28 @@ import { limits } from '../limits';
 import type { Natives } from './natives';
 
 interface Stream {
-  readonly id: string;
+  readonly key: string;
   text: string;
   readonly startedAt: number;
   older: Stream | undefined;
 }
 
-/** Frames of streams that a page decrypts by itself, put back together by the id that the frames of one answer share; it is empty where they have none. */
+/** Frames of streams that a page decrypts by itself, put back together by a key that the frames of one answer share. */
 export interface PageStreams {
   /** Appends one frame, as text. */
-  add(id: string, frame: string): void;
-  /** Takes out the stream of this id. */
-  take(id: string): { readonly text: string; readonly startedAt: number } | undefined;
+  add(key: string, frame: string): void;
+  /** Takes out the stream of this key. */
+  take(key: string): { readonly text: string; readonly startedAt: number } | undefined;
+  /** Forgets every stream whose key begins so. */
+  drop(prefix: string): void;
 }
 
 export function pageStreams(natives: Natives): PageStreams {
   let newest: Stream | undefined;
 
-  const find = (id: string): Stream | undefined => {
+  const find = (key: string): Stream | undefined => {
     let stream = newest;
-    while (stream !== undefined && stream.id !== id) stream = stream.older;
+    while (stream !== undefined && stream.key !== key) stream = stream.older;
     return stream;
   };
 
@@ -33,26 +35,35 @@ export function pageStreams(natives: Natives): PageStreams {
     }
   };
 
+  const remove = (stream: Stream): void => {
+    if (newest === stream) {
+      newest = stream.older;
+      return;
+    }
+    for (let before = newest; before !== undefined; before = before.older) {
+      if (before.older === stream) before.older = stream.older;
+    }
+  };
+
   return {
-    add(id, frame) {
-      let stream = find(id);
+    add(key, frame) {
+      let stream = find(key);
       if (stream === undefined) {
-        stream = { id, text: '', startedAt: natives.now(), older: newest };
+        stream = { key, text: '', startedAt: natives.now(), older: newest };
         newest = stream;
         trim();
       }
       if (stream.text.length + frame.length <= limits.responseBytes) stream.text += `data: ${frame}\n\n`;
     },
-    take(id) {
-      const stream = find(id);
-      if (stream === undefined) return undefined;
-      if (newest === stream) newest = stream.older;
-      else {
-        for (let before = newest; before !== undefined; before = before.older) {
-          if (before.older === stream) before.older = stream.older;
-        }
-      }
+    take(key) {
+      const stream = find(key);
+      if (stream !== undefined) remove(stream);
       return stream;
+    },
+    drop(prefix) {
+      for (let stream = newest; stream !== undefined; stream = stream.older) {
+        if (natives.indexOf(stream.key, prefix) === 0) remove(stream);
+      }
     },
   };
 }

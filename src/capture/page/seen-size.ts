@@ -1,4 +1,4 @@
-import type { SeenBody, SeenMessage } from './seen';
+import type { SeenBody, SeenMessage } from '../seen';
 
 /**
  * Roughly the bytes a message holds. It also runs in the page's own world, so it uses no iteration, and is told how to

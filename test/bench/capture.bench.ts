@@ -5,16 +5,16 @@ import { join } from 'node:path';
 
 import { inPage } from '../e2e/capture/in-page';
 import { listenToCaptures, stopListening } from '../e2e/capture/listen';
-import type { Browser, Page } from '../e2e/drivers/browser';
+import type { Page } from '../e2e/drivers/browser';
 import { isolatedBuilds } from '../e2e/drivers/extension-build';
 import { launchBrowser } from '../e2e/drivers/launch';
 
 /*
- * What capture costs a page, in a real Chromium: every number beside the same thing without us, in the same run, with
- * the rounds interleaved.
+ * What capture costs a page, in a real Chromium: two pages of one site, one opened before it was enabled and one after,
+ * measured in turn, so that each run has its neighbour without us. What is told is the median of the neighbours' ratios:
+ * a machine that is busy for a while slows both.
  */
 
-const rounds = 5;
 const signed = '{"choices":[{"message":{"content":"x"}}],"tee_signature":"x"}';
 
 function startServer(): Promise<Server> {
@@ -75,14 +75,18 @@ async function callsAlone(): Promise<number[]> {
   return times;
 }
 
-/** Milliseconds to read 10 MB in 10,000 chunks, and the heap afterwards. */
-async function stream(path: string): Promise<{ ms: number; heap: number }> {
+/** Milliseconds to read 10 MB in 10,000 chunks. */
+async function stream(path: string): Promise<number> {
   const start = performance.now();
   const body = path.includes('/v1/') ? '{"messages":[]}' : '{"ids":[]}';
   const response = await fetch(path, { method: 'POST', body });
   const reader = response.body?.getReader();
   for (let next = await reader?.read(); next?.done === false; next = await reader?.read());
-  const ms = performance.now() - start;
+  return performance.now() - start;
+}
+
+/** Bytes that scripts hold once the collector has been. */
+async function heapHeld(): Promise<number> {
   // Litter until the collector has been: what is left then is held by somebody.
   await new Promise<void>((resolve) => {
     const collected = new FinalizationRegistry(() => resolve());
@@ -97,7 +101,7 @@ async function stream(path: string): Promise<{ ms: number; heap: number }> {
   });
   await new Promise((resolve) => setTimeout(resolve, 500));
   const { memory } = performance as unknown as { memory: { usedJSHeapSize: number } };
-  return { ms, heap: memory.usedJSHeapSize };
+  return memory.usedJSHeapSize;
 }
 
 /** Milliseconds per `JSON.parse` of 1 MB that is none of our business, each averaged over ten. */
@@ -135,71 +139,87 @@ function startCost(source: string): number[] {
   return times;
 }
 
-interface Measured {
-  readonly fetches: number[];
-  readonly calls: number[];
-  readonly plain: { ms: number; heap: number }[];
-  readonly chat: { ms: number; heap: number }[];
-  readonly parses: number[];
+/** One thing measured in both pages, a number for each run. */
+interface Line {
+  readonly name: string;
+  readonly unit: string;
+  readonly runs: number;
+  readonly run: (page: Page) => Promise<number>;
 }
 
-async function measure(page: Page, into: Measured): Promise<void> {
-  into.fetches.push(...(await inPage(page, unrelatedFetches)));
-  into.calls.push(...(await inPage(page, callsAlone)));
-  into.plain.push(await inPage(page, stream, '/chunks/plain'));
-  into.chat.push(await inPage(page, stream, '/chunks/v1/chat/completions'));
-}
+const lines: readonly Line[] = [
+  {
+    name: 'unrelated fetch, median of 1,000',
+    unit: 'ms',
+    runs: 5,
+    run: async (page) => quantile(await inPage(page, unrelatedFetches), 0.5),
+  },
+  {
+    name: 'unrelated fetch, p99 of 1,000',
+    unit: 'ms',
+    runs: 5,
+    run: async (page) => quantile(await inPage(page, unrelatedFetches), 0.99),
+  },
+  {
+    name: 'unrelated fetch, the call alone',
+    unit: 'ms',
+    runs: 7,
+    run: async (page) => quantile(await inPage(page, callsAlone), 0.5),
+  },
+  {
+    name: '10 MB in 10,000 chunks, unrelated',
+    unit: 'ms',
+    runs: 11,
+    run: async (page) => inPage(page, stream, '/chunks/plain'),
+  },
+  {
+    name: '10 MB in 10,000 chunks, captured',
+    unit: 'ms',
+    runs: 11,
+    run: async (page) => inPage(page, stream, '/chunks/v1/chat/completions'),
+  },
+  {
+    name: 'heap after a captured stream',
+    unit: 'MB',
+    runs: 3,
+    run: async (page) => {
+      await inPage(page, stream, '/chunks/v1/chat/completions');
+      return (await inPage(page, heapHeld)) / 1024 / 1024;
+    },
+  },
+  {
+    name: 'JSON.parse of 1 MB unrelated',
+    unit: 'ms',
+    runs: 11,
+    run: async (page) => quantile(await inPage(page, parses), 0.5),
+  },
+];
 
-async function round(browser: Browser, url: string, into: Measured): Promise<void> {
-  const page = await browser.newPage(url);
-  await measure(page, into);
-  await page.close();
-  const fresh = await browser.newPage(url);
-  into.parses.push(...(await inPage(fresh, parses)));
-  await fresh.close();
-}
-
-function report(without: Measured, within: Measured): void {
-  const line = (name: string, a: number, b: number, unit: string, digits = 3): void => {
-    console.log(
-      `${name.padEnd(44)} ${a.toFixed(digits)} → ${b.toFixed(digits)} ${unit}   +${(b - a).toFixed(digits)}   ×${(b / a).toFixed(3)}`,
-    );
+/** Runs one line in both pages in turn, each as often first as second, and prints it. */
+async function compare(without: Page, within: Page, { name, unit, runs, run }: Line): Promise<void> {
+  const measured = async (page: Page): Promise<number> => {
+    await page.bringToFront();
+    return run(page);
   };
-  const times = (values: readonly { ms: number }[]): number[] => values.map(({ ms }) => ms);
-  const heap = (values: readonly { heap: number }[]): number =>
-    quantile(
-      values.map((value) => value.heap / 1024 / 1024),
-      0.5,
-    );
-  console.log('without → with capture, deep capture on');
-  line(
-    'unrelated fetch, median of 5,000',
-    quantile(without.fetches, 0.5),
-    quantile(within.fetches, 0.5),
-    'ms',
-  );
-  line('unrelated fetch, p99', quantile(without.fetches, 0.99), quantile(within.fetches, 0.99), 'ms');
-  line('unrelated fetch, the call alone', quantile(without.calls, 0.5), quantile(within.calls, 0.5), 'ms', 4);
-  line(
-    '10 MB in 10,000 chunks, unrelated, median',
-    quantile(times(without.plain), 0.5),
-    quantile(times(within.plain), 0.5),
-    'ms',
-    1,
-  );
-  line(
-    '10 MB in 10,000 chunks, captured, median',
-    quantile(times(without.chat), 0.5),
-    quantile(times(within.chat), 0.5),
-    'ms',
-    1,
-  );
-  line('heap after the captured stream, median', heap(without.chat), heap(within.chat), 'MB', 1);
-  line(
-    'JSON.parse of 1 MB unrelated, median',
-    quantile(without.parses, 0.5),
-    quantile(within.parses, 0.5),
-    'ms',
+  // What is compiled and connected first is not compared.
+  await measured(without);
+  await measured(within);
+  const pairs: { a: number; b: number }[] = [];
+  for (let count = 0; count < runs; count++) {
+    if (count % 2 === 0) {
+      const a = await measured(without);
+      pairs.push({ a, b: await measured(within) });
+    } else {
+      const b = await measured(within);
+      pairs.push({ a: await measured(without), b });
+    }
+  }
+  const median = (of: (pair: { a: number; b: number }) => number, q = 0.5): number =>
+    quantile(pairs.map(of), q);
+  const ratio = (q: number): string => median(({ a, b }) => b / a, q).toFixed(3);
+  console.log(
+    `${name.padEnd(40)} ${median(({ a }) => a).toFixed(3)} → ${median(({ b }) => b).toFixed(3)} ${unit}` +
+      `   ×${ratio(0.5)} (quartiles ${ratio(0.25)} … ${ratio(0.75)}, ${runs} pairs)`,
   );
 }
 
@@ -209,17 +229,11 @@ export async function run(): Promise<void> {
   const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`;
   const browser = await launchBrowser('chromium', { extensionDir: builds.dirs.chromium });
   try {
-    const empty = (): Measured => ({ fetches: [], calls: [], plain: [], chat: [], parses: [] });
-    const without = empty();
-    const within = empty();
-    await round(browser, url, empty());
-    for (let count = 0; count < rounds; count++) {
-      await stopListening(browser, url);
-      await round(browser, url, without);
-      await listenToCaptures(browser, { urls: [url], deep: true });
-      await round(browser, url, within);
-    }
-    report(without, within);
+    const without = await browser.newPage(url);
+    await listenToCaptures(browser, { urls: [url], deep: true });
+    const within = await browser.newPage(url);
+    console.log('without → with capture, deep capture on');
+    for (const line of lines) await compare(without, within, line);
     await stopListening(browser, url);
     const page = await browser.newPage(url);
     for (const name of ['hook', 'deep-hook', 'bridge']) {

@@ -39,9 +39,18 @@ export function readBounded(
 ): () => void {
   const reader = natives.streamReader(stream);
   const collected: Collected = { buffer: new natives.Uint8Array(16 * 1024), length: 0 };
-  const next = (): void => natives.react(natives.read(reader), take, failed);
+  const next = (): void => void natives.reactOften(natives.read(reader), taken, failed);
   const failed = (): void => done(undefined);
   let givenUp = false;
+  const taken = (result: ReadableStreamReadResult<Uint8Array>): void => {
+    try {
+      take(result);
+    } catch {
+      // There is no memory for a larger buffer: what is held is let go of.
+      natives.react(natives.readerCancel(reader), () => undefined);
+      failed();
+    }
+  };
   const take = (result: ReadableStreamReadResult<Uint8Array>): void => {
     if (givenUp) {
       done(undefined);

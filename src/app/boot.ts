@@ -80,6 +80,10 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
   const sites = createSites(state, async () => (await choices.settings()).defaultNetworkId);
   const answers = createAnswers(database, changes);
   const toolbar = createTabIcons(answers, session);
+  // Told without ids, anything may have changed: answers may be gone, and no record is left to name their tab.
+  changes.listen((ids) => {
+    if (ids === undefined) void toolbar.refreshAll();
+  });
   const environment = { fetch: fetch.bind(globalThis), now, random, wait, onRequest: requests.add };
   const pool = new NodePool(environment);
   const enclaves = createEnclaves({ store: evidence, privateStore: privateEvidence, pool, now });

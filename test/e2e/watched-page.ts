@@ -10,7 +10,7 @@ export interface WatchedPage {
   readonly popup: Page;
   /** Lets the page ask; the answer repeats `words`, so that it can be told from others. Returns the response body. */
   readonly ask: (words: string, options?: Partial<Omit<Question, 'text'>>) => Promise<string>;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** The host of every part of the embedded network, as a match pattern. */

@@ -15,6 +15,12 @@ const contentTypes: Readonly<Partial<Record<string, string>>> = {
   js: 'text/javascript; charset=utf-8',
 };
 
+/** Pages that are isolated from other origins have a clock fine enough to measure with. */
+const isolation = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+} as const;
+
 /**
  * A site of one page, `/`, that runs the script `name` from a bundle, and of the vectors: those of the project at the place
  * they have in the checkout, those from outside beside it.
@@ -41,7 +47,7 @@ export async function startCheckoutSite(bundle: string, name: string): Promise<L
     void contentsOf(path).then((contents) => {
       const extension = path === '/' ? 'html' : (path.split('.').at(-1) ?? '');
       const type = contentTypes[extension] ?? 'application/octet-stream';
-      response.writeHead(contents === undefined ? 404 : 200, { 'content-type': type });
+      response.writeHead(contents === undefined ? 404 : 200, { 'content-type': type, ...isolation });
       response.end(request.method === 'HEAD' ? undefined : contents);
     });
   });

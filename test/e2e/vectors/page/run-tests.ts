@@ -1,5 +1,6 @@
 import { startTests, type VitestRunner } from '@vitest/runner';
 import type { PageReport, TestOutcome } from '../page-report';
+import { tell } from './tell';
 
 /** The tests of the pure rooms. Some start a network or compare with another program: those stay where there is Node. */
 const files = import.meta.glob<unknown>([
@@ -62,12 +63,4 @@ async function run(): Promise<PageReport> {
   };
 }
 
-/** The driver reads the outcome from the document: it runs in a world of its own. */
-function tell(report: PageReport | { readonly crashed: string }): void {
-  document.body.textContent = JSON.stringify(report);
-  document.body.dataset.state = 'done';
-}
-
-run().then(tell, (error: unknown) =>
-  tell({ crashed: error instanceof Error ? (error.stack ?? '') : String(error) }),
-);
+tell(run());

@@ -37,31 +37,39 @@ async function verifies(bytes: Uint8Array, how: AttestationOptions = options): P
   return (await verifyAttestation(bytes, how)).ok;
 }
 
+type Change = readonly [position: number, flip: number];
+
+/** Which of the changes leave a document that verifies; several are tried at a time, as many as WebCrypto has threads for. */
+async function surviving(changes: readonly Change[]): Promise<readonly Change[]> {
+  const survivors: Change[] = [];
+  let next = 0;
+  const tryOn = async (): Promise<void> => {
+    for (let change = changes[next++]; change !== undefined; change = changes[next++]) {
+      if (await verifies(mutate(document, ...change))) survivors.push(change);
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, tryOn));
+  return survivors;
+}
+
 describe('an attestation document', () => {
   it('survives no change of a single byte', async () => {
     expect(await verifies(document)).toBe(true);
-    for (let position = 0; position < document.length; position++) {
-      if (position === unprotectedHeaderAt) continue;
-      const flip = 1 + ((position * 151) % 255);
-      expect(await verifies(mutate(document, position, flip)), `byte ${position} ^ ${flip}`).toBe(false);
-    }
+    const changes = Array.from(document, (_, at): Change => [at, 1 + ((at * 151) % 255)]);
+    expect(await surviving(changes.filter(([at]) => at !== unprotectedHeaderAt))).toEqual([]);
   }, 60_000);
 
   it('survives no value of a byte outside its certificates and measurements', async () => {
-    for (const position of [0, 1, 2, 3, 4, 5, 7, 8, 9, 10]) {
-      for (let flip = 1; flip < 256; flip++) {
-        expect(await verifies(mutate(document, position, flip)), `byte ${position} ^ ${flip}`).toBe(false);
-      }
-    }
+    const flips = Array.from({ length: 255 }, (_, index) => index + 1);
+    const changes = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10].flatMap((at) => flips.map((flip): Change => [at, flip]));
+    expect(await surviving(changes)).toEqual([]);
   }, 60_000);
 
   it('has an unprotected header that says nothing: an empty map or null', async () => {
-    const values: number[] = [];
-    for (let value = 0; value < 256; value++) {
-      const flip = value ^ (document[unprotectedHeaderAt] ?? 0);
-      if (await verifies(mutate(document, unprotectedHeaderAt, flip))) values.push(value);
-    }
-    expect(values).toEqual([0xa0, 0xf6]);
+    const written = document[unprotectedHeaderAt] ?? 0;
+    const changes = Array.from({ length: 256 }, (_, value): Change => [unprotectedHeaderAt, value ^ written]);
+    const values = (await surviving(changes)).map(([, flip]) => flip ^ written);
+    expect(values.sort()).toEqual([0xa0, 0xf6]);
   });
 
   it('survives no cut, no doubled piece and no swapped pieces', async () => {

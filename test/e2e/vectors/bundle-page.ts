@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -27,15 +27,7 @@ const ownAddresses: Plugin = {
 
 const node = join(pages, 'node-in-page.ts');
 
-/**
- * Bundles a script of ./page with all that it imports, as a page runs it.
- *
- * @param name of the script, without extension
- * @returns the folder with `<name>.js`
- */
-export async function bundlePage(name: string): Promise<string> {
-  mkdirSync(output, { recursive: true });
-  const outDir = mkdtempSync(join(output, `${name}-`));
+async function buildPage(name: string, outDir: string): Promise<void> {
   await build({
     configFile: false,
     root: pages,
@@ -60,5 +52,22 @@ export async function bundlePage(name: string): Promise<string> {
       },
     },
   });
+}
+
+/**
+ * Bundles a script of ./page with all that it imports, as a page runs it.
+ *
+ * @param name of the script, without extension
+ * @returns the folder with `<name>.js`
+ */
+export async function bundlePage(name: string): Promise<string> {
+  mkdirSync(output, { recursive: true });
+  const outDir = mkdtempSync(join(output, `${name}-`));
+  try {
+    await buildPage(name, outDir);
+  } catch (error) {
+    rmSync(outDir, { recursive: true });
+    throw error;
+  }
   return outDir;
 }

@@ -13,7 +13,12 @@ export function canonicalJson(value: unknown): string {
   return `{${fields.map(([name, inner]) => `${JSON.stringify(name)}:${canonicalJson(inner)}`).join(',')}}`;
 }
 
+/** SHA-256 of text in UTF-8. */
+export function textHash(text: string): Hex32 {
+  return toHex(sha256(utf8(text))) as Hex32;
+}
+
 /** SHA-256 of the canonical JSON: `jq -cjS . card.json | sha256sum` gives the same for cards in ASCII. */
 export function jsonHash(value: unknown): Hex32 {
-  return toHex(sha256(utf8(canonicalJson(value)))) as Hex32;
+  return textHash(canonicalJson(value));
 }

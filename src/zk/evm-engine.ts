@@ -94,6 +94,7 @@ async function run(machine: Machine, code: Uint8Array, data: Uint8Array): Promis
  * nothing but the contract.
  */
 export function createEvmEngine(): Engine<ContractVerification> {
+  let machine: Machine | undefined;
   return {
     async verify({ code, codeHash, calldata }) {
       if (code === undefined || code.length === 0) {
@@ -111,7 +112,8 @@ export function createEvmEngine(): Engine<ContractVerification> {
         );
       }
       try {
-        return await run(await loadMachine(), code, calldata);
+        machine ??= await loadMachine();
+        return await run(machine, code, calldata);
       } catch (error) {
         return outcomeOf('missing', 'engine_crashed', messageOf(error));
       }

@@ -26,8 +26,11 @@ function challenge(parts: readonly Uint8Array[], { r }: Curve): bigint {
 const product = (factors: readonly bigint[], r: bigint): bigint =>
   factors.reduce((all, factor) => (all * (((factor % r) + r) % r)) % r, 1n);
 
-const rotations = (first: bigint, root: bigint, count: number, r: bigint): readonly bigint[] =>
-  Array.from({ length: count }, (_, index) => (first * powerMod(root, BigInt(index), r)) % r);
+function rotations(first: bigint, root: bigint, count: number, r: bigint): readonly bigint[] {
+  const list = [first];
+  while (list.length < count) list.push(((list.at(-1) ?? 0n) * root) % r);
+  return list;
+}
 
 const at = (list: readonly bigint[], index: number): bigint => list[index % list.length] ?? 0n;
 

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { CodedError } from '../bytes/coded-error';
 import type { Address, Hex32 } from '../bytes/hex';
 import { address, fromHex, hex32 } from '../bytes/hex';
-import { jsonHash } from './canonical-json';
+import { canonicalJson, textHash } from './canonical-json';
 import { withDocumentedNames } from './card-names';
 import { readSlots, slotsSchema } from './card-slots';
 import { slotsOfSettings } from './ezkl-settings';
@@ -149,6 +149,10 @@ function setupOf(setup: CardFields['setup']): Pick<ModelCard, 'setup' | 'setupNo
   return { setup: kind, setupNote: note === '' ? undefined : note };
 }
 
+/** Cards that were read last, by their canonical JSON: proofs come in numbers under the same few. */
+const known = new Map<string, ModelCard>();
+const mostKnown = 16;
+
 /**
  * Reads a model card: an object in the documented form, the same as JSON text, or a bare verification key of snarkjs.
  * Only the proof system and what proofs are checked with must be there; the rest says what a proof means.
@@ -160,7 +164,17 @@ export function readModelCard(given: unknown): ModelCard {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || !isBounded(value)) {
     return malformed('The card is not a JSON object of a sensible size.');
   }
-  const parsed = cardSchema.safeParse(withDocumentedNames(value as Readonly<Record<string, unknown>>));
+  const text = canonicalJson(value);
+  const card = known.get(text) ?? readFields(value as Readonly<Record<string, unknown>>, text);
+  known.delete(text);
+  known.set(text, card);
+  const [oldest] = known.keys();
+  if (known.size > mostKnown && oldest !== undefined) known.delete(oldest);
+  return card;
+}
+
+function readFields(value: Readonly<Record<string, unknown>>, text: string): ModelCard {
+  const parsed = cardSchema.safeParse(withDocumentedNames(value));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     return malformed(`The card's field "${issue?.path.join('.') ?? ''}": ${issue?.message ?? 'unusable'}.`);
@@ -172,7 +186,7 @@ export function readModelCard(given: unknown): ModelCard {
     system === 'ezkl' && fields.settings !== undefined ? slotsOfSettings(fields.settings) : undefined;
   const hidden = fields.private ?? [];
   return {
-    hash: jsonHash(value),
+    hash: textHash(text),
     name: fields.name ?? `Unnamed ${system} model`,
     system,
     anchor: anchorOf(fields, system, key),

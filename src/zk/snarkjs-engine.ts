@@ -8,7 +8,7 @@ import { hasTrueInverse } from './fflonk-inverse';
 import { pagesOf } from './file-pages';
 import type { SnarkProof } from './snarkjs-proof';
 import { plonkCommitments } from './snarkjs-proof';
-import { twistEigenvalue, twistEndomorphism } from './bn128-twist';
+import { isInTwistGroup } from './bn128-twist';
 import type { Fq2 } from './curves';
 import type { G1Text, G2Text } from './field-elements';
 
@@ -31,13 +31,12 @@ function isInG1(curve: EngineCurve, name: CurveName, point: G1Text): boolean {
   return curve.G1.isZero(curve.G1.timesScalar(curve.G1.fromObject(bigints(point)), curve.r));
 }
 
-function isInG2({ G2, r }: EngineCurve, name: CurveName, given: G2Text): boolean {
+function isInG2(curve: EngineCurve, name: CurveName, given: G2Text): boolean {
   const [x, y] = given.map(([a, b]): Fq2 => [BigInt(a), BigInt(b)]);
   if (x === undefined || y === undefined) return false;
-  const point = G2.fromObject([x, y, [1n, 0n]]);
-  if (name !== 'bn128') return G2.isZero(G2.timesScalar(point, r));
-  const multiple = G2.toAffine(G2.timesScalar(point, twistEigenvalue));
-  return G2.eq(multiple, G2.fromObject([...twistEndomorphism(x, y), [1n, 0n]]));
+  if (name === 'bn128') return isInTwistGroup(curve, [x, y]);
+  const { G2, r } = curve;
+  return G2.isZero(G2.timesScalar(G2.fromObject([x, y, [1n, 0n]]), r));
 }
 
 /** Whether the points of a proof, which lie on their curves, are in the groups of order r. snarkjs does not ask. */
@@ -106,15 +105,17 @@ async function prove(
 export function createSnarkjsEngine(
   load: () => Promise<Snarkjs> = () => import('snarkjs'),
 ): Required<Engine<SnarkVerification>> {
+  let loaded: Snarkjs | undefined;
+  // Kept, because even an import of what is loaded already costs as much as a tenth of a verification.
+  const loadOnce = async (): Promise<Snarkjs> => (loaded ??= await load());
   return {
     async verify(job) {
-      const snarkjs = await load();
       try {
-        return await verify(snarkjs, job);
+        return await verify(await loadOnce(), job);
       } catch (error) {
         return { outcome: 'missing', code: 'engine_crashed', detail: messageOf(error) };
       }
     },
-    prove: async (artifacts, progress) => prove(await load(), artifacts, progress),
+    prove: async (artifacts, progress) => prove(await loadOnce(), artifacts, progress),
   };
 }

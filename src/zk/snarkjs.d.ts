@@ -5,6 +5,8 @@ declare module 'snarkjs' {
 
   interface Group {
     fromObject(point: readonly unknown[]): Point;
+    toObject(point: Point): readonly unknown[];
+    add(left: Point, right: Point): Point;
     timesScalar(point: Point, scalar: bigint): Point;
     toAffine(point: Point): Point;
     eq(left: Point, right: Point): boolean;

@@ -20,7 +20,10 @@ function judgeInWorker(browser: Browser, cases: readonly object[]): Promise<stri
         const worker = new Worker(api.runtime.getURL('zk-snarkjs.js'));
         const next = (): void => {
           const request = requests[outcomes.length];
-          if (request !== undefined) { worker.postMessage({ kind: 'judge', ...request }); return; }
+          if (request !== undefined) {
+            worker.postMessage({ kind: 'judge', ...request });
+            return;
+          }
           worker.terminate();
           resolve(outcomes);
         };

@@ -1,8 +1,8 @@
-import { keccak_256 } from '@noble/hashes/sha3.js';
 import { fromBase64 } from '../bytes/base64';
 import { CodedError, messageOf } from '../bytes/coded-error';
 import { toHex, type Hex32 } from '../bytes/hex';
 import { concat, equal, uint256 } from '../bytes/join';
+import { fastKeccak256 } from '../bytes/keccak-256';
 import { importSigningKey as importRsaKey } from '../nitro/signing-key';
 
 /** Bytes of the salt (TG `tee_manager.py`); another length is another scheme and refused. */
@@ -10,12 +10,12 @@ const saltLength = 32;
 
 /** keccak-256 as the gateway uses it: Ethereum's, not NIST SHA3-256. */
 export function keccak256(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(keccak_256(bytes));
+  return fastKeccak256(bytes);
 }
 
 /** A TEE's id: keccak256 of the DER SubjectPublicKeyInfo of its signing key (TG since 2026-03-06). */
 export function teeIdOf(signingKeyDer: Uint8Array): Hex32 {
-  return toHex(keccak_256(signingKeyDer)) as Hex32;
+  return toHex(fastKeccak256(signingKeyDer)) as Hex32;
 }
 
 /**

@@ -4,6 +4,7 @@ import { verdictOf } from '../verify/verdict';
 import type { ComparedValue } from '../zk/claims';
 import { createEvmEngine } from '../zk/evm-engine';
 import { createEzklEngine } from '../zk/ezkl-engine';
+import { ezklSlot } from '../zk/ezkl-slot';
 import type { ProofCase, ProofJudgement } from '../zk/judge-proof';
 import { judgeProof } from '../zk/judge-proof';
 import { createSnarkjsEngine } from '../zk/snarkjs-engine';
@@ -18,7 +19,7 @@ export interface TerminalProof extends Omit<ProofCase, 'code'> {
 const engines = {
   snarkjs: createSnarkjsEngine(),
   evm: createEvmEngine(),
-  ezkl: createEzklEngine(undefined),
+  ezkl: createEzklEngine(ezklSlot),
 };
 
 /** @throws CodedError `malformed_hex` if the code is no hex */

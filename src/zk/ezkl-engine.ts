@@ -17,7 +17,6 @@ export interface EzklVerification {
 /** The part of `@ezkljs/engine` that is used. */
 interface EzklModule {
   default(input?: unknown): Promise<unknown>;
-  init?(input?: unknown): Promise<unknown>;
   verify(
     proof: Uint8ClampedArray,
     key: Uint8ClampedArray,

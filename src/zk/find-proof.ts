@@ -38,7 +38,7 @@ function hashOf(value: unknown): string | undefined {
   return typeof value === 'string' && /^0x[0-9a-fA-F]{64}$/.test(value) ? value.toLowerCase() : undefined;
 }
 
-/** The `zk` envelope beside an answer: `{proof, publicSignals?, card, output?, input?}` (docs/model-cards.md). */
+/** The `zk` envelope beside an answer: `{proof, publicSignals?, card, output?, input?}` (src/zk/model-cards.md). */
 function envelope(zk: Fields, beside: Fields): FoundProof | undefined {
   if (zk.proof === undefined) return undefined;
   const card = zk.card ?? zk.cardHash;

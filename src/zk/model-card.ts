@@ -75,7 +75,7 @@ const setupSchema = z.union([
   z.object({ kind: z.optional(z.string()), note: z.optional(line), url: z.optional(line) }),
 ]);
 
-/** The documented form of a card (docs/model-cards.md), after other names for the same things were replaced. */
+/** The documented form of a card (src/zk/model-cards.md), after other names for the same things were replaced. */
 const cardSchema = z.object({
   name: z.optional(line),
   system: z.optional(z.string().check(z.maxLength(40))),

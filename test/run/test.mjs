@@ -52,7 +52,7 @@ function count(report, code) {
 
 const results = [];
 try {
-  results.push(await suite('unit', 'vitest.config.ts'));
+  results.push(await suite('unit', join('test', 'vitest.config.ts')));
   try {
     ensureBrowsers(['chromium', 'firefox']);
     results.push(await suite('e2e', join('test', 'e2e', 'vitest.config.ts')));

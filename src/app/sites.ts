@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { CodedError } from '../bytes/coded-error';
 import type { StateStore } from '../store/state';
 import type { SiteState } from './api';
+import { syncContentScripts } from './content-scripts';
 
 z.config({ jitless: true });
 
@@ -95,34 +96,18 @@ export function createSites(state: StateStore, defaultNetworkId: () => Promise<s
     const presetHeld = await browser.permissions.contains({ origins: [PRESET_PATTERN] });
     const off = sites.filter((site) => site.preset && !site.enabled).map((site) => patternOf(site.origin));
     const deep = sites.filter((site) => site.enabled && site.deepCapture === 'on');
-    const wanted = scripts.map((script) => ({
-      script,
-      matches: script.deep
-        ? [...new Set(deep.map((site) => patternOf(site.origin)))]
-        : [
-            ...new Set([
-              ...(presetHeld ? [PRESET_PATTERN] : []),
-              ...others.map((site) => patternOf(site.origin)),
-            ]),
-          ],
-    }));
-    const registered = await browser.scripting.getRegisteredContentScripts();
-    if (registered.length > 0) {
-      await browser.scripting.unregisterContentScripts({ ids: registered.map((script) => script.id) });
-    }
-    const needed = wanted.filter(({ matches }) => matches.length > 0);
-    if (needed.length === 0) return;
-    await browser.scripting.registerContentScripts(
-      needed.map(({ script, matches }) => ({
-        id: script.id,
-        js: [script.js],
-        matches,
-        ...(off.length > 0 ? { excludeMatches: off } : {}),
-        allFrames: true,
-        matchOriginAsFallback: true,
-        persistAcrossSessions: true,
-        runAt: 'document_start' as const,
-        world: script.world,
+    const shallow = [
+      ...(presetHeld ? [PRESET_PATTERN] : []),
+      ...others.map((site) => patternOf(site.origin)),
+    ];
+    await syncContentScripts(
+      browser.scripting,
+      scripts.map(({ id, js, world, deep: isDeep }) => ({
+        id,
+        js,
+        world,
+        matches: [...new Set(isDeep ? deep.map((site) => patternOf(site.origin)) : shallow)],
+        excludeMatches: [...new Set(off)],
       })),
     );
   };

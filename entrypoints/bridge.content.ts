@@ -2,10 +2,11 @@ import { browser } from 'wxt/browser';
 import { defineContentScript } from 'wxt/utils/define-content-script';
 
 import { startBridge } from '../src/capture/bridge';
+import { BRIDGE_STARTED } from '../src/capture/handshake';
 import { startPageApi } from '../src/capture/page-api-bridge';
 
 /** Content scripts of one extension share this global; the page never sees it. */
-const started = Symbol.for('proofmark.bridge');
+const started = Symbol.for(BRIDGE_STARTED);
 
 /**
  * Registered at run time for the ISOLATED world (src/app/sites.ts). Declared for MAIN here because WXT's wrapper for

@@ -28,7 +28,7 @@ import { createPageApi, type PageApi } from './page-api';
 import { createPipeline } from './pipeline';
 import { createRetention } from './retention';
 import { openRequests } from './requests';
-import { sessionName } from './session';
+import { openSession } from './session';
 import { userChoices } from './settings';
 import { createSettling } from './settling';
 import { createSites } from './sites';
@@ -70,7 +70,10 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
     onLost();
   };
   await armAlarm();
-  const [database, session] = await Promise.all([openDatabase(undefined, onClosed), sessionName()]);
+  const [database, { name: session, isNew }] = await Promise.all([
+    openDatabase(undefined, onClosed),
+    openSession(),
+  ]);
   const state = stateStore(database);
   const evidence = evidenceStore(database);
   const privateEvidence = memoryEvidence(evidence);
@@ -234,6 +237,7 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
   await settling.reset();
   // What the browser refuses here says nothing about the answers that wait.
   await attempt('registering scripts', () => sites.sync());
+  if (isNew) void attempt('watching tabs that were there first', () => sites.watchOpenTabs());
   await attempt('watching the network', watchNetwork);
   await attempt('drawing icons', () => toolbar.refreshAll());
   clockwork.wake();

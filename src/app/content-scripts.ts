@@ -1,5 +1,13 @@
 import type { browser } from 'wxt/browser';
 
+/** What watched pages get: the bridge, and the hook that observes requests; the deep one where the user allowed it. */
+export const contentScripts = [
+  { id: 'proofmark-bridge', js: '/content-scripts/bridge.js', world: 'ISOLATED', deep: false },
+  { id: 'proofmark-hook', js: '/content-scripts/hook.js', world: 'MAIN', deep: false },
+  { id: 'proofmark-deep-hook', js: '/content-scripts/deep-hook.js', world: 'MAIN', deep: true },
+] as const;
+export type ContentScript = (typeof contentScripts)[number];
+
 /** One content script, and the pages that are to get it; none while there are no such pages. */
 export interface WantedScript {
   readonly id: string;

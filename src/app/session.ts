@@ -1,17 +1,22 @@
 import { browser } from 'wxt/browser';
 
-/**
- * A name for this run of the browser. Tab ids begin again in the next one, so a tab is known by both. `storage.session`
- * outlives the background and dies with the browser.
- */
-export async function sessionName(): Promise<string> {
+/** One run of the browser. */
+export interface Session {
+  /** Tab ids begin again in the next one, so a tab is known by both. */
+  readonly name: string;
+  /** This background is the first one in it. */
+  readonly isNew: boolean;
+}
+
+/** The present run of the browser. `storage.session` outlives the background and dies with the browser. */
+export async function openSession(): Promise<Session> {
   const stored = await browser.storage.session.get('session');
-  if (typeof stored.session === 'string') return stored.session;
-  const session = crypto.randomUUID();
-  await browser.storage.session.set({ session });
+  if (typeof stored.session === 'string') return { name: stored.session, isNew: false };
+  const own = crypto.randomUUID();
+  await browser.storage.session.set({ session: own });
   // Two wake-ups may race: whoever wrote last has named it for both.
   const settled = await browser.storage.session.get('session');
-  return typeof settled.session === 'string' ? settled.session : session;
+  return { name: typeof settled.session === 'string' ? settled.session : own, isNew: true };
 }
 
 /** What is known about a tab that no exchange carries. Kept in `storage.session`: it dies with the browser. */

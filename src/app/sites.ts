@@ -4,7 +4,8 @@ import * as z from 'zod/mini';
 import { CodedError } from '../bytes/coded-error';
 import type { StateStore } from '../store/state';
 import type { SiteState } from './api';
-import { syncContentScripts } from './content-scripts';
+import { contentScripts, syncContentScripts, type ContentScript } from './content-scripts';
+import { hasBridge, injectInto } from './open-tabs';
 
 z.config({ jitless: true });
 
@@ -29,6 +30,8 @@ export interface Sites {
   set(origin: string, change: Partial<Omit<SiteState, 'origin' | 'preset'>>): Promise<SiteState>;
   /** Makes the registered content scripts what the settings and the browser's permissions say. */
   sync(): Promise<void>;
+  /** Gives the scripts to watched pages that have none: at the browser's start pages may load before the scripts are known. */
+  watchOpenTabs(): Promise<void>;
 }
 
 /** The origin of a page that can be watched; undefined for browser pages, files and the like. */
@@ -51,12 +54,6 @@ export function patternOf(origin: string): string {
 export function isPreset(origin: string): boolean {
   return /^https:\/\/[^/]+\.opengradient\.ai$/.test(origin);
 }
-
-const scripts = [
-  { id: 'proofmark-bridge', js: '/content-scripts/bridge.js', world: 'ISOLATED', deep: false },
-  { id: 'proofmark-hook', js: '/content-scripts/hook.js', world: 'MAIN', deep: false },
-  { id: 'proofmark-deep-hook', js: '/content-scripts/deep-hook.js', world: 'MAIN', deep: true },
-] as const;
 
 export function createSites(state: StateStore, defaultNetworkId: () => Promise<string>): Sites {
   const key = (origin: string): string => `sites/${origin}`;
@@ -102,7 +99,7 @@ export function createSites(state: StateStore, defaultNetworkId: () => Promise<s
     ];
     await syncContentScripts(
       browser.scripting,
-      scripts.map(({ id, js, world, deep: isDeep }) => ({
+      contentScripts.map(({ id, js, world, deep: isDeep }) => ({
         id,
         js,
         world,
@@ -154,24 +151,26 @@ export function createSites(state: StateStore, defaultNetworkId: () => Promise<s
     list: () => inTurn(readAll),
     sync: () => inTurn(register),
     set: (origin, wanted) => inTurn(() => change(origin, wanted)),
+    watchOpenTabs: () =>
+      inTurn(async () => {
+        for (const tab of await browser.tabs.query({ discarded: false })) {
+          const origin = watchableOrigin(tab.url);
+          if (tab.id === undefined || origin === undefined) continue;
+          const { enabled, deepCapture } = await read(origin);
+          if (enabled && !(await hasBridge(tab.id))) await injectInto(tab.id, filesOf(deepCapture === 'on'));
+        }
+      }),
   };
 }
 
 /** Pages that are open already get the scripts now, so that their next answer is seen without a reload. */
 async function injectNow(origin: string, deep: boolean): Promise<void> {
-  const tabs = await browser.tabs.query({ url: patternOf(origin) });
-  const files = scripts.filter((script) => deep || !script.deep);
-  for (const tab of tabs) {
+  for (const tab of await browser.tabs.query({ url: patternOf(origin) })) {
     if (tab.id === undefined || watchableOrigin(tab.url) !== origin) continue;
-    for (const script of files) {
-      // A tab may be discarded or showing an error page: it gets the scripts when it loads again.
-      await browser.scripting
-        .executeScript({
-          target: { tabId: tab.id, allFrames: true },
-          files: [script.js],
-          world: script.world,
-        })
-        .catch(() => undefined);
-    }
+    await injectInto(tab.id, filesOf(deep));
   }
+}
+
+function filesOf(deep: boolean): readonly ContentScript[] {
+  return contentScripts.filter((script) => deep || !script.deep);
 }

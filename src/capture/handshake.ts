@@ -18,3 +18,6 @@ export const HOOK_OFFER = 'proofmark:offer';
 
 /** `requests` observes fetch, XMLHttpRequest and EventSource; `json` the JSON boundary inside the page. */
 export type HookRole = 'requests' | 'json';
+
+/** Description of the symbol by which a running bridge is known to the extension's other content scripts in its frame. */
+export const BRIDGE_STARTED = 'proofmark.bridge';

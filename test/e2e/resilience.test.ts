@@ -146,8 +146,8 @@ inEachBrowser('an answer', (browser) => {
     await waitForAnswer(watched.popup, 'before the restart', 'Provisional');
     await browser().restart();
     await devnet.control.settlement({ withhold: false });
-    watched = await openPage(browser(), devnet, undefined);
-    expect(await answersIn(watched.popup)).toEqual([]);
+    watched = await openPage(browser(), devnet);
+    await watched.popup.waitForText('h2', 'No answers yet');
     await poll(
       async () => {
         const filter = { text: 'restart' };
@@ -159,7 +159,7 @@ inEachBrowser('an answer', (browser) => {
       60_000,
       200,
     );
-    // The site is watched as before.
+    // The site is watched as before, and so is a page that was there before the background was.
     await watched.ask('after it');
     await waitForAnswer(watched.popup, 'after it', /Provisional|Settled/);
   });

@@ -41,6 +41,8 @@ export function readBounded(
   const collected: Collected = { buffer: new natives.Uint8Array(16 * 1024), length: 0 };
   const next = (): void => void natives.reactOften(natives.read(reader), taken, failed);
   const failed = (): void => done(undefined);
+  /** The page has left: only an answer that ends in the moment that is left still counts. */
+  let leaving = false;
   let givenUp = false;
   const taken = (result: ReadableStreamReadResult<Uint8Array>): void => {
     try {
@@ -62,6 +64,10 @@ export function readBounded(
     }
     if (collected.length + natives.viewLength(result.value) > limit) {
       natives.react(natives.readerCancel(reader), () => undefined);
+      if (leaving) {
+        done(undefined);
+        return;
+      }
       append(natives, collected, natives.copyBytes(result.value, 0, limits.headBytes));
       done({ kind: 'too_large', head: natives.copyBytes(collected.buffer, 0, limits.headBytes) });
       return;
@@ -70,9 +76,11 @@ export function readBounded(
     next();
   };
   next();
-  return () =>
+  return () => {
+    leaving = true;
     natives.later(() => {
       givenUp = true;
       natives.react(natives.readerCancel(reader), () => undefined);
     }, graceMs);
+  };
 }

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+
+import { limits } from '../../src/capture/limits';
+import { readBounded } from '../../src/capture/page/bounded-reader';
+import { captureNatives } from '../../src/capture/page/natives';
+import type { SeenBody } from '../../src/capture/seen';
+
+const block = 64 * 1024;
+
+/** Gives blocks for as long as it is asked, or so many. */
+const blocks = (count = Number.POSITIVE_INFINITY) => {
+  let given = 0;
+  return new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      if (given++ < count) controller.enqueue(new Uint8Array(block));
+      else controller.close();
+    },
+  });
+};
+
+/** Reads with a bound of ten blocks. @param leave the page leaves as soon as reading has begun */
+const read = (stream: ReadableStream<Uint8Array>, leave: boolean): Promise<SeenBody | undefined> =>
+  new Promise((resolve) => {
+    const stop = readBounded(captureNatives(globalThis), stream, 10 * block, resolve);
+    if (leave) stop();
+  });
+
+test('an answer over the bound is told by its first bytes', async () => {
+  expect(await read(blocks(), false)).toEqual({ kind: 'too_large', head: new Uint8Array(limits.headBytes) });
+});
+
+test('an answer that outgrows the bound while the page leaves is none', async () => {
+  expect(await read(blocks(), true)).toBeUndefined();
+});
+
+test('an answer that ends while the page leaves is still whole', async () => {
+  expect(await read(blocks(3), true)).toEqual({ kind: 'whole', bytes: new Uint8Array(3 * block) });
+});

@@ -5,7 +5,7 @@ import { walrusBlobId } from '../settlement/walrus-blob-id';
 import { openDatabase } from '../store/database';
 import { evidenceStore } from '../store/evidence';
 import { stateStore } from '../store/state';
-import type { AuditEvent, AuditRequest } from './api';
+import type { AuditEvent, AuditRequest } from './api/audit';
 import { audit } from './audit';
 import { createEnclaves } from './enclaves';
 import { createNetworks } from './networks';

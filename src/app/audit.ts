@@ -10,7 +10,7 @@ import { auditBatch, type AuditCase, type AuditedLeaf } from '../settlement/audi
 import type { FetchBlob } from '../settlement/blob-source';
 import { findRecord, readRecordName } from '../settlement/find-record';
 import { registeredKey } from '../verify/enclave-checks';
-import type { AuditEvent, AuditRequest } from './api';
+import type { AuditEvent, AuditRequest } from './api/audit';
 import type { Enclaves } from './enclaves';
 
 export interface AuditParts {

@@ -1,5 +1,5 @@
 import type { EnclaveFacts } from '../verify/enclave-checks';
-import type { EnclaveView } from './api';
+import type { EnclaveView } from './api/answer-detail';
 
 const roles = {
   root: 'root',

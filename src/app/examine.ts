@@ -5,7 +5,7 @@ import type { ExchangeReport } from '../verify/exchange-checks';
 import type { ReasonCode } from '../verify/reasons';
 import type { ExchangeRecord } from '../store/records';
 import { verifyExchange } from '../verify/verify-exchange';
-import type { PcrPin } from './api';
+import type { PcrPin } from './api/choices';
 import type { Enclaves } from './enclaves';
 import { toEnclaveView } from './enclave-view';
 import type { Examine, Findings } from './pipeline';

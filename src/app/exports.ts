@@ -1,4 +1,4 @@
-import type { AnswerRow } from './api';
+import type { AnswerRow } from './api/answer-row';
 
 const columns = [
   ['id', (row: AnswerRow) => row.id],

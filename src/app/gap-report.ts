@@ -2,7 +2,7 @@ import type { Database } from '../store/database';
 import type { SettlementMode } from '../opengradient/exchange';
 import type { GapStatistics } from '../settlement/gap';
 import { findIds, readRecords } from '../store/history';
-import type { GapReport } from './api';
+import type { GapReport } from './api/gap';
 import type { Networks } from './networks';
 import { toEstimate, type Settling } from './settling';
 

@@ -6,7 +6,8 @@ import type { ExchangeRecord, Seen } from '../store/records';
 import { exchangeOf, readReceipt } from '../verify/receipt';
 import { findProofIn } from '../zk/find-proof';
 import type { Answers } from './answers';
-import type { Api, NetworkLabel } from './api';
+import type { Api } from './api';
+import type { NetworkLabel } from './api/answer-row';
 import { freshRecord } from './records';
 import { toRow } from './views';
 

@@ -5,7 +5,8 @@ import type { CaptureSource } from '../opengradient/exchange';
 import type { ExchangeBody, ExchangeRecord, Seen } from '../store/records';
 import { findProofIn } from '../zk/find-proof';
 import type { Answers } from './answers';
-import type { NetworkLabel, SiteState } from './api';
+import type { NetworkLabel } from './api/answer-row';
+import type { SiteState } from './api/page-view';
 import { recordOfCapture, type NewExchange } from './records';
 
 /** What became of a delivery; `id` is the answer it is kept as. */

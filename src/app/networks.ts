@@ -3,7 +3,7 @@ import type { NetworkProfile } from '../opengradient/network';
 import { parseNetworkProfile } from '../opengradient/network-schema';
 import { PUBLIC_NETWORK } from '../opengradient/public-network';
 import type { StateStore } from '../store/state';
-import type { NetworkLabel } from './api';
+import type { NetworkLabel } from './api/answer-row';
 
 /** The networks this machine knows: the public one, which this release brings and nothing changes, and the user's own. */
 export interface Networks {

@@ -4,7 +4,7 @@ import { fromBase64 } from '../bytes/base64';
 import type { CapturedExchange } from '../opengradient/exchange';
 import type { ExchangeBody, ExchangeRecord, Seen } from '../store/records';
 import { recordId } from '../store/records';
-import type { NetworkLabel } from './api';
+import type { NetworkLabel } from './api/answer-row';
 
 /** A record as it is written ahead, and the bytes that go with it. */
 export interface NewExchange {

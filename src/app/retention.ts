@@ -2,7 +2,7 @@ import type { Database } from '../store/database';
 import type { EvidenceStore } from '../store/evidence';
 import { enforceRetention } from '../store/retention';
 import type { StateStore } from '../store/state';
-import type { Settings } from './api';
+import type { Settings } from './api/choices';
 import type { Work } from './clockwork';
 
 const EVERY_MS = 6 * 3_600_000;

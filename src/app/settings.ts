@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { CodedError } from '../bytes/coded-error';
 import { PUBLIC_NETWORK_ID } from '../opengradient/public-network';
 import type { StateStore } from '../store/state';
-import type { PcrPin, Settings } from './api';
+import type { PcrPin, Settings } from './api/choices';
 
 // zod probes `new Function` once unless told not to: a violation of the extension's content security policy.
 z.config({ jitless: true });

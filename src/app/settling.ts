@@ -15,7 +15,7 @@ import type { SettlementProof } from '../verify/settlement-proof';
 import { advanceSettlement, type SettlementReason } from '../verify/settlement-state';
 import type { Settlement } from '../verify/verdict';
 import type { Answers } from './answers';
-import type { GapEstimate } from './api';
+import type { GapEstimate } from './api/gap';
 import type { Work } from './clockwork';
 import type { Enclaves } from './enclaves';
 import { journalIn, journalInMemory } from './settlement-journal';

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 
 import { CodedError } from '../bytes/coded-error';
 import type { StateStore } from '../store/state';
-import type { SiteState } from './api';
+import type { SiteState } from './api/page-view';
 import { contentScripts, syncContentScripts, type ContentScript } from './content-scripts';
 import { hasBridge, injectInto } from './open-tabs';
 

@@ -4,15 +4,9 @@ import { awsNitroRootSha256Hex } from '../nitro/aws-root';
 import type { NetworkKind, NetworkProfile } from '../opengradient/network';
 import type { Check } from '../verify/check';
 import { checkIds } from '../verify/check';
-import type {
-  AnswerDetail,
-  AnswerRow,
-  EnclaveView,
-  ProofView,
-  RecordView,
-  RequestLogEntry,
-  TrustAnchor,
-} from './api';
+import type { AnswerDetail, EnclaveView, ProofView, RecordView, TrustAnchor } from './api/answer-detail';
+import type { AnswerRow } from './api/answer-row';
+import type { RequestLogEntry } from './api/request-log';
 
 const FIRST_WORDS = 160;
 const MAX_QUESTION = 20_000;

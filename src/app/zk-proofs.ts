@@ -8,7 +8,7 @@ import type { ZkCode } from '../zk/codes';
 import type { FoundProof } from '../zk/find-proof';
 import { envelopeText, findProofIn } from '../zk/find-proof';
 import type { ProofJudgement } from '../zk/judge-proof';
-import type { ProofView } from './api';
+import type { ProofView } from './api/answer-detail';
 import type { Findings } from './pipeline';
 import type { KeptCard, ZkCards } from './zk-cards';
 import type { ZkEngines } from './zk-engines';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import type { AnswerRow } from '../../src/app/api';
+import type { AnswerRow } from '../../src/app/api/answer-row';
 import { judgeReceipt, pcr0Measurement } from '../../src/cli/receipt-case';
 import { settlementProofFault } from '../../src/verify/settlement-proof';
 import { readReceipt } from '../../src/verify/receipt';
@@ -153,7 +153,12 @@ inEachBrowser('hundreds of answers through every trouble', (browser) => {
     };
     const view = await openPage(browser(), devnet);
     // A record that one node withheld is asked for at the other once the answer is overdue: the network's clock goes on.
-    await poll(async () => (await waiting()).length < 40 || undefined, 'most are settled', 60_000, 250);
+    await poll(
+      async () => (await waiting()).length < 40 || undefined,
+      async () => `most are settled; ${JSON.stringify(await waiting())} are not`,
+      60_000,
+      250,
+    );
     await devnet.control.shiftClock(AHEAD);
     await ask('after the time went on', 1, 'recorded');
     await poll(

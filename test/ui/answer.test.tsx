@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { fireEvent, waitFor } from '@testing-library/preact';
 import { describe, expect, it, vi } from 'vitest';
-import type { AnswerDetail } from '../../src/app/api';
+import type { AnswerDetail } from '../../src/app/api/answer-detail';
 import { AnswerPage } from '../../src/ui/answer/answer-page';
 import { FakeClient } from './gallery/fake-client';
 import { answers, passed } from './gallery/fixtures';

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { fireEvent, waitFor } from '@testing-library/preact';
 import { describe, expect, it, vi } from 'vitest';
-import type { PageView } from '../../src/app/api';
+import type { PageView } from '../../src/app/api/page-view';
 import { CodedError } from '../../src/bytes/coded-error';
 import { Popup } from '../../src/ui/popup/popup';
 import { FakeClient, silentClient } from './gallery/fake-client';

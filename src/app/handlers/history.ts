@@ -3,7 +3,7 @@ import type { Database } from '../../store/database';
 import { distinct, findIds, readRecords } from '../../store/history';
 import type { ExchangeRecord } from '../../store/records';
 import type { Answers } from '../answers';
-import type { HistoryFilter } from '../api';
+import type { HistoryFilter } from '../api/history';
 import type { Changes } from '../changes';
 import { toCsv } from '../exports';
 import type { createImports } from '../imports';

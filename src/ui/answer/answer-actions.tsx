@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { AnswerDetail, ApiRefusal } from '../../app/api';
+import type { ApiRefusal } from '../../app/api';
+import type { AnswerDetail } from '../../app/api/answer-detail';
 import { t } from '../i18n';
 import { Failure, saveFile } from '../parts/controls';
 import { usePlatform } from '../platform';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { GapEstimate } from '../../app/api';
+import type { GapEstimate } from '../../app/api/gap';
 import { t } from '../i18n';
 import { Failure, Loading } from '../parts/controls';
 import { usePlatform } from '../platform';

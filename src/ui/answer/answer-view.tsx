@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
-import type { AnswerDetail, GapEstimate } from '../../app/api';
+import type { AnswerDetail } from '../../app/api/answer-detail';
+import type { GapEstimate } from '../../app/api/gap';
 import { t } from '../i18n';
 import { Announcer } from '../parts/announcer';
 import { FoldedText } from '../parts/safe-text';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
-import type { AnswerDetail } from '../../app/api';
+import type { AnswerDetail } from '../../app/api/answer-detail';
 import { t } from '../i18n';
 import { TestNetworkTag } from '../parts/controls';
 import { Shape } from '../parts/shape';

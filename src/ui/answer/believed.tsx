@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { TrustAnchor } from '../../app/api';
+import type { TrustAnchor } from '../../app/api/answer-detail';
 import { t } from '../i18n';
 import { SafeText } from '../parts/safe-text';
 import { shortened } from '../words/numbers';

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { AnswerDetail } from '../../app/api';
+import type { AnswerDetail } from '../../app/api/answer-detail';
 import type { Check, CheckOutcome, CheckValue } from '../../verify/check';
 import { reasonOf } from '../../verify/reasons';
 import { t } from '../i18n';

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { AnswerDetail } from '../../app/api';
+import type { AnswerDetail } from '../../app/api/answer-detail';
 import { checkGroup, checkIds, type Check } from '../../verify/check';
 import { plural, t } from '../i18n';
 import { CheckRow } from './check-row';

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { AnswerDetail, EnclaveView } from '../../app/api';
+import type { AnswerDetail, EnclaveView } from '../../app/api/answer-detail';
 import { fromBase64 } from '../../bytes/base64';
 import { plural, t } from '../i18n';
 import { CheckMark } from '../parts/check-mark';

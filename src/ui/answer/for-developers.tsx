@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { AnswerDetail } from '../../app/api';
+import type { AnswerDetail } from '../../app/api/answer-detail';
 import { t } from '../i18n';
 import { Fact, Identifier } from '../parts/facts';
 import { SafeText } from '../parts/safe-text';

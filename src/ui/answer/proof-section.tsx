@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { AnswerDetail, ProofView } from '../../app/api';
+import type { AnswerDetail, ProofView } from '../../app/api/answer-detail';
 import { t } from '../i18n';
 import { SafeText } from '../parts/safe-text';
 import { shortened } from '../words/numbers';

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
-import type { AnswerDetail, GapEstimate, RecordView } from '../../app/api';
+import type { AnswerDetail, RecordView } from '../../app/api/answer-detail';
+import type { GapEstimate } from '../../app/api/gap';
 import { settlementReasons } from '../../verify/reasons/settlement';
 import { plural, t } from '../i18n';
 import { CheckMark } from '../parts/check-mark';

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { RequestLogEntry } from '../../app/api';
+import type { RequestLogEntry } from '../../app/api/request-log';
 import { plural, t } from '../i18n';
 import { SafeText } from '../parts/safe-text';
 import { duration, size, timeOfDay } from '../words/numbers';

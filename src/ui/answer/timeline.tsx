@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import type { AnswerDetail } from '../../app/api';
+import type { AnswerDetail } from '../../app/api/answer-detail';
 import { t } from '../i18n';
 import { RunningClock } from '../parts/clocks';
 import { dateAndTime, duration, moment, timeOfDay } from '../words/numbers';

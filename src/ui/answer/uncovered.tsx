@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { AnswerDetail } from '../../app/api';
+import type { AnswerDetail } from '../../app/api/answer-detail';
 import { listParts, t } from '../i18n';
 import { SafeText } from '../parts/safe-text';
 import { unsignedNames } from '../words/unsigned';

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { AUDIT_PORT, type AuditEvent, type AuditRequest } from '../../app/api';
+import { AUDIT_PORT, type AuditEvent, type AuditRequest } from '../../app/api/audit';
 import type { Platform, PlatformPort } from '../platform';
 
 export type AuditLeaf = Extract<AuditEvent, { kind: 'leaf' }>;

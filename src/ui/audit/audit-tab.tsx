@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useId, useRef, useState } from 'preact/hooks';
-import type { AuditRequest } from '../../app/api';
+import type { AuditRequest } from '../../app/api/audit';
 import { settlementReasons } from '../../verify/reasons/settlement';
 import type { Headline } from '../../verify/verdict';
 import { t } from '../i18n';

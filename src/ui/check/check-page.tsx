@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useId, useRef, useState } from 'preact/hooks';
-import type { AnswerRow, Api } from '../../app/api';
+import type { Api } from '../../app/api';
+import type { AnswerRow } from '../../app/api/answer-row';
 import { AnswerPage } from '../answer/answer-page';
 import { t } from '../i18n';
 import { Failure } from '../parts/controls';

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { GapReport } from '../../app/api';
+import type { GapReport } from '../../app/api/gap';
 import { t } from '../i18n';
 import { dayOf, duration, timeOfDay } from '../words/numbers';
 import { labelRows, plotScale } from './plot-scale';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { GapReport } from '../../app/api';
+import type { GapReport } from '../../app/api/gap';
 import { plural, t } from '../i18n';
 import { Failure, Loading } from '../parts/controls';
 import { usePlatform } from '../platform';

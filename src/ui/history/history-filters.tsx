@@ -1,6 +1,6 @@
 import type { JSX, RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { HistoryFacets, HistoryFilter } from '../../app/api';
+import type { HistoryFacets, HistoryFilter } from '../../app/api/history';
 import type { Headline } from '../../verify/verdict';
 import { t } from '../i18n';
 import { usePlatform } from '../platform';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { HistoryFilter } from '../../app/api';
+import type { HistoryFilter } from '../../app/api/history';
 import { AnswerPage } from '../answer/answer-page';
 import { plural, t } from '../i18n';
 import { Failure, Loading } from '../parts/controls';

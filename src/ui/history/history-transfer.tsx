@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import type { Api, HistoryFilter } from '../../app/api';
+import type { Api } from '../../app/api';
+import type { HistoryFilter } from '../../app/api/history';
 import { plural, t } from '../i18n';
 import { Failure, saveFile } from '../parts/controls';
 import { SafeText } from '../parts/safe-text';

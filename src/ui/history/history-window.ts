@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { AnswerRow, ApiRefusal, Client, HistoryFilter } from '../../app/api';
+import type { ApiRefusal, Client } from '../../app/api';
+import type { AnswerRow } from '../../app/api/answer-row';
+import type { HistoryFilter } from '../../app/api/history';
 import { refusalOf } from '../state/live';
 
 /** Rows fetched at once. */

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
-import type { PcrPin } from '../../app/api';
+import type { PcrPin } from '../../app/api/choices';
 import { t } from '../i18n';
 import { Failure } from '../parts/controls';
 import { useAction } from '../state/action';

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { PcrPin } from '../../app/api';
+import type { PcrPin } from '../../app/api/choices';
 import { t } from '../i18n';
 import { Failure, Loading, saveFile } from '../parts/controls';
 import { Fact, Identifier } from '../parts/facts';

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useId } from 'preact/hooks';
-import type { Settings } from '../../app/api';
+import type { Settings } from '../../app/api/choices';
 import { t } from '../i18n';
 import { Failure, Loading, Switch } from '../parts/controls';
 import { Section } from '../parts/full-page';

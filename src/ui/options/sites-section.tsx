@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { SiteState } from '../../app/api';
+import type { SiteState } from '../../app/api/page-view';
 import type { NetworkProfile } from '../../opengradient/network';
 import { t } from '../i18n';
 import { Failure, Loading, Switch } from '../parts/controls';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
-import type { AnswerRow } from '../../app/api';
+import type { AnswerRow } from '../../app/api/answer-row';
 import { t } from '../i18n';
 import { duration } from '../words/numbers';
 import { isShown, withoutText } from '../words/answer-text';

@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { ApiRefusal, NetworkLabel } from '../../app/api';
+import type { ApiRefusal } from '../../app/api';
+import type { NetworkLabel } from '../../app/api/answer-row';
 import { t } from '../i18n';
 import { Shape } from './shape';
 

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { AnswerRow } from '../../app/api';
+import type { AnswerRow } from '../../app/api/answer-row';
 import { t } from '../i18n';
 import { AnswerLine } from '../parts/answer-line';
 

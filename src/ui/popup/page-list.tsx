@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { ApiRefusal, PageView, SiteState } from '../../app/api';
+import type { ApiRefusal } from '../../app/api';
+import type { PageView, SiteState } from '../../app/api/page-view';
 import { worstHeadline } from '../../verify/verdict';
 import { t } from '../i18n';
 import { Announcer } from '../parts/announcer';

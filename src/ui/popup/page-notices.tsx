@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { PageView } from '../../app/api';
+import type { PageView } from '../../app/api/page-view';
 import { plural, t } from '../i18n';
 import { Notice } from '../parts/controls';
 import { usePlatform } from '../platform';

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { PageView } from '../../app/api';
+import type { PageView } from '../../app/api/page-view';
 import { listParts, plural } from '../i18n';
 import { now } from '../state/clock';
 import { elapsed } from '../words/numbers';

@@ -1,4 +1,4 @@
-import type { AnswerDetail } from '../../app/api';
+import type { AnswerDetail } from '../../app/api/answer-detail';
 import { awsNitroRootSha256Hex } from '../../nitro/aws-root';
 
 /** Whether the attestation leads to AWS's own root; other networks bring roots of their own, and AWS is not named then. */

@@ -1,4 +1,4 @@
-import type { AnswerDetail } from '../../app/api';
+import type { AnswerDetail } from '../../app/api/answer-detail';
 import type { Check, CheckId, CheckOutcome } from '../../verify/check';
 import { t, tIfKnown } from '../i18n';
 import { isAttestedByAws } from './attestation-root';

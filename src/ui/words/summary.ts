@@ -1,4 +1,5 @@
-import type { AnswerRow, GapEstimate } from '../../app/api';
+import type { AnswerRow } from '../../app/api/answer-row';
+import type { GapEstimate } from '../../app/api/gap';
 import type { Headline } from '../../verify/verdict';
 import { plural, t } from '../i18n';
 import { duration } from './numbers';

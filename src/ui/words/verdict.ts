@@ -1,4 +1,5 @@
-import type { AnswerDetail, AnswerRow } from '../../app/api';
+import type { AnswerDetail } from '../../app/api/answer-detail';
+import type { AnswerRow } from '../../app/api/answer-row';
 import type { Headline } from '../../verify/verdict';
 import { settlementReasons } from '../../verify/reasons/settlement';
 import { t } from '../i18n';

@@ -1,4 +1,4 @@
-import type { BuildVoucher } from '../../app/api';
+import type { BuildVoucher } from '../../app/api/answer-row';
 import { t } from '../i18n';
 
 const sentences = {

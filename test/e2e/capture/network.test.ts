@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 
-import type { AnswerRow } from '../../../src/app/api';
+import type { AnswerRow } from '../../../src/app/api/answer-row';
 import { startDevnet, type Devnet } from '../../devnet/devnet';
 import { askExtension } from '../drivers/ask-extension';
 import type { Browser, Page } from '../drivers/browser';

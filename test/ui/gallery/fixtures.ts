@@ -1,11 +1,6 @@
-import type {
-  AnswerDetail,
-  AnswerRow,
-  EnclaveView,
-  NetworkLabel,
-  PageView,
-  RecordView,
-} from '../../../src/app/api';
+import type { AnswerDetail, EnclaveView, RecordView } from '../../../src/app/api/answer-detail';
+import type { AnswerRow, NetworkLabel } from '../../../src/app/api/answer-row';
+import type { PageView } from '../../../src/app/api/page-view';
 import type { Address, Hex32 } from '../../../src/bytes/hex';
 import type { Check, CheckId } from '../../../src/verify/check';
 import type { ReasonCode } from '../../../src/verify/reasons';

@@ -1,4 +1,4 @@
-import type { AnswerDetail } from '../../../src/app/api';
+import type { AnswerDetail } from '../../../src/app/api/answer-detail';
 import { answers, hash, passed } from './fixtures';
 
 /** An answer with a ZK proof beside it, under a card the user trusts. */

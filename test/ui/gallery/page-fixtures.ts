@@ -1,12 +1,9 @@
-import type {
-  AnswerRow,
-  AuditEvent,
-  GapReport,
-  PcrPin,
-  RequestLogEntry,
-  Settings,
-  SiteState,
-} from '../../../src/app/api';
+import type { AnswerRow } from '../../../src/app/api/answer-row';
+import type { AuditEvent } from '../../../src/app/api/audit';
+import type { PcrPin, Settings } from '../../../src/app/api/choices';
+import type { GapReport } from '../../../src/app/api/gap';
+import type { SiteState } from '../../../src/app/api/page-view';
+import type { RequestLogEntry } from '../../../src/app/api/request-log';
 import type { Address } from '../../../src/bytes/hex';
 import type { NetworkProfile } from '../../../src/opengradient/network';
 import { answers, hash, NOW, publicNetwork, testNetwork } from './fixtures';

@@ -1,4 +1,5 @@
-import type { AuditEvent, HistoryFacets } from '../../../src/app/api';
+import type { AuditEvent } from '../../../src/app/api/audit';
+import type { HistoryFacets } from '../../../src/app/api/history';
 import { CheckPage } from '../../../src/ui/check/check-page';
 import { HistoryApp } from '../../../src/ui/history/history-app';
 import { OptionsPage } from '../../../src/ui/options/options-page';

@@ -1,4 +1,4 @@
-import type { PageView } from '../../../src/app/api';
+import type { PageView } from '../../../src/app/api/page-view';
 import { CodedError } from '../../../src/bytes/coded-error';
 import { Popup } from '../../../src/ui/popup/popup';
 import { headlines } from './headlines';

@@ -1,0 +1,27 @@
+import type { Hex32 } from '../../bytes/hex';
+
+/** A batch opened for audit streams its findings, because it takes seconds. */
+export const AUDIT_PORT = 'proofmark/audit';
+export type AuditRequest =
+  | { readonly kind: 'find'; readonly networkId: string; readonly query: string }
+  | { readonly kind: 'blob'; readonly networkId: string; readonly blob: string };
+export type AuditEvent =
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly step: string }
+  | {
+      readonly kind: 'leaf';
+      readonly index: number;
+      readonly teeId: Hex32;
+      readonly inputHash: Hex32;
+      readonly outputHash: Hex32;
+      readonly timestamp: number;
+      readonly outcome: 'signed' | 'bad-signature' | 'unknown-enclave' | 'placeholder';
+    }
+  | {
+      readonly kind: 'end';
+      readonly verdict: 'sound' | 'altered' | 'unverifiable';
+      readonly codes: readonly string[];
+      readonly root: Hex32 | undefined;
+      readonly blobId: string | undefined;
+      readonly transaction: Hex32 | undefined;
+    }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string };

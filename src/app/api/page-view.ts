@@ -1,0 +1,30 @@
+import type { AnswerRow, NetworkLabel } from './answer-row';
+import type { GapEstimate } from './gap';
+
+export interface SiteState {
+  readonly origin: string;
+  readonly enabled: boolean;
+  /** One of OpenGradient's own hosts, watched from the start. */
+  readonly preset: boolean;
+  /** Observes JSON inside the page, for pages that encrypt. `asked`: preset for it, but the user has not answered. */
+  readonly deepCapture: 'off' | 'on' | 'asked';
+  readonly keepHashesOnly: boolean;
+  readonly networkId: string;
+}
+
+export interface PageView {
+  /** undefined: a page no extension may look into (browser pages, stores). */
+  readonly site: SiteState | undefined;
+  readonly tabId: number;
+  readonly rows: readonly AnswerRow[];
+  readonly network: NetworkLabel;
+  readonly gap: GapEstimate;
+  /** The page asks from a worker, which the browser does not let extensions see. */
+  readonly asksInWorker: boolean;
+  /** Answers that were seen but could not be kept whole, since the page loaded. */
+  readonly dropped: number;
+  /** Trouble that concerns all answers: the network's nodes do not answer, storage is full. */
+  readonly trouble: readonly (
+    'network_unreachable' | 'storage_full' | 'nodes_disagree' | 'chain_id_differs'
+  )[];
+}

@@ -142,6 +142,9 @@ function anchorsOf(
 ): TrustAnchor[] {
   const anchors: TrustAnchor[] = [];
   if (record.assurance === 'attested') anchors.push(...rootAnchor(enclave, record.network.kind));
+  if (record.assurance === 'registered' && enclave?.registry !== undefined) {
+    anchors.push({ kind: 'key', name: 'Registry of the network', detail: enclave.registry });
+  }
   if (enclave?.build?.vouchedBy !== undefined) {
     anchors.push({ kind: 'build', name: enclave.build.name, detail: enclave.build.vouchedBy });
   }

@@ -23,3 +23,15 @@ test('AWS is named as a root only where the document led to its own', () => {
   expect(rootNamed(other, 'custom')).toBe('Attestation root of this network, not of AWS');
   expect(rootNamed(other, 'test')).toBe('Test attestation root');
 });
+
+test('where only the registry vouches, the registry is what has to be believed for the key', () => {
+  const registry = `0x${'ab'.repeat(20)}`;
+  const enclave = JSON.stringify({ registry, certificates: [] });
+  const extras = { network: PUBLIC_NETWORK, documentBase64: undefined, requests: [] };
+  const anchorsAt = (assurance: 'attested' | 'registered') =>
+    toDetail(makeRecord({ assurance, enclave }), extras).anchors.filter(({ kind }) => kind === 'key');
+  expect(anchorsAt('registered')).toEqual([
+    { kind: 'key', name: 'Registry of the network', detail: registry },
+  ]);
+  expect(anchorsAt('attested')).toEqual([]);
+});

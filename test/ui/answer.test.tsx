@@ -5,7 +5,7 @@ import type { AnswerDetail } from '../../src/app/api/answer-detail';
 import { AnswerPage } from '../../src/ui/answer/answer-page';
 import { FakeClient } from './gallery/fake-client';
 import { answers, passed } from './gallery/fixtures';
-import { hostile } from './gallery/odd-answers';
+import { hostile, registered } from './gallery/odd-answers';
 import { need, show } from './show';
 
 async function opened(answer: AnswerDetail, change: Parameters<typeof show>[2] = {}) {
@@ -45,6 +45,19 @@ describe('one answer', () => {
     const { getByRole } = await opened(answers.provisional);
     expect(getByRole('list', { name: 'What happened when' }).lastElementChild?.textContent).toBe(
       'Not settled0:41',
+    );
+  });
+
+  it('says that only the registry vouches for an enclave which was not attested here', async () => {
+    const { container, getByText } = await opened(registered);
+    const band = need(container.querySelector('.band'));
+    expect(band.querySelector('[role=img]')?.textContent).toBe('Registry only');
+    expect(band.textContent).toContain(
+      'Only the network’s registry says that this key belongs to an enclave',
+    );
+    expect(band.textContent).not.toContain('attested by AWS');
+    expect(
+      getByText('The registry says that this enclave holds the key; no certificate of origin shows it.'),
     );
   });
 

@@ -6,7 +6,7 @@ import { CodedError } from '../../src/bytes/coded-error';
 import { Popup } from '../../src/ui/popup/popup';
 import { FakeClient, silentClient } from './gallery/fake-client';
 import { answers, page, testNetwork } from './gallery/fixtures';
-import { hostile } from './gallery/odd-answers';
+import { hostile, registered } from './gallery/odd-answers';
 import { need, show } from './show';
 
 const rows = [answers.settled, answers.provisional, answers.rejected];
@@ -74,6 +74,22 @@ describe('the list of a page', () => {
       expect(document.activeElement?.querySelector('.answer-state')?.textContent).toBe('Settled'),
     );
     expect(container.querySelectorAll('main')).toHaveLength(1);
+  });
+
+  it('marks a verified answer that only the registry vouches for, under a name of its own', async () => {
+    const { findAllByRole } = show(
+      <Popup tabId={1} />,
+      clientOf(page([registered, answers.settled, { ...answers.rejected, assurance: 'registered' }])),
+    );
+    const marked = (await findAllByRole('listitem')).map((line) => [
+      line.querySelector('.answer-state')?.textContent,
+      line.querySelector('[role=img]')?.getAttribute('aria-label'),
+    ]);
+    expect(marked).toEqual([
+      ['Rejected', undefined],
+      ['Settled', 'Registry only: the enclave’s certificate of origin could not be checked'],
+      ['Settled', undefined],
+    ]);
   });
 
   it('stands the words "test network" beside every result of one', async () => {

@@ -3,8 +3,9 @@ import { useRef } from 'preact/hooks';
 import type { AnswerDetail } from '../../app/api/answer-detail';
 import { t } from '../i18n';
 import { TestNetworkTag } from '../parts/controls';
+import { RegistryOnlyMark } from '../parts/registry-only-mark';
 import { Shape } from '../parts/shape';
-import { assuranceName, headlineName, headlineSentence } from '../words/verdict';
+import { assuranceName, headlineName, headlineSentence, isRegistryOnly } from '../words/verdict';
 
 /** The verdict: shape, word, one sentence; beside it how far the key is known and where a proof stands. */
 export function Band({ answer }: { answer: AnswerDetail }): JSX.Element {
@@ -18,9 +19,13 @@ export function Band({ answer }: { answer: AnswerDetail }): JSX.Element {
       <div class="band-words">
         <h2>{headlineName(answer.headline)}</h2>
         <p>{headlineSentence(answer)}</p>
+        {isRegistryOnly(answer) && <p>{t('registry_only_sentence')}</p>}
         <p class="band-tags">
           <TestNetworkTag network={answer.network} />
-          {answer.verification === 'verified' && <span class="tag">{assuranceName(answer)}</span>}
+          <RegistryOnlyMark answer={answer} />
+          {answer.verification === 'verified' && !isRegistryOnly(answer) && (
+            <span class="tag">{assuranceName(answer)}</span>
+          )}
           {answer.zk !== 'none' && <span class="tag">{t(`zk_${answer.zk}`)}</span>}
           {answer.source === 'page' && <span class="tag">{t('source_page')}</span>}
           {answer.source === 'network' && <span class="tag">{t('source_network')}</span>}

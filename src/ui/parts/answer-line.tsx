@@ -7,6 +7,7 @@ import { isShown, withoutText } from '../words/answer-text';
 import { headlineName, rowFacts } from '../words/verdict';
 import { Elapsed, Moment, RunningClock } from './clocks';
 import { TestNetworkTag } from './controls';
+import { RegistryOnlyMark } from './registry-only-mark';
 import { SafeLine } from './safe-text';
 import { Shape } from './shape';
 
@@ -38,6 +39,7 @@ export function AnswerLine({ row, placed = false }: AnswerLineProps): JSX.Elemen
       <span class="answer-bottom">
         <span class="answer-facts">
           <TestNetworkTag network={row.network} />
+          <RegistryOnlyMark answer={row} />
           {[...rowFacts(row), ...(placed ? [row.host] : [])].map((fact, index) => (
             <span key={index} class="fact">
               <SafeLine text={fact} />

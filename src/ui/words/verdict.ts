@@ -50,6 +50,14 @@ export function assuranceName(answer: AnswerDetail): string {
     : t(`assurance_${answer.assurance}`);
 }
 
+/** Whether a verified answer's key is known from the registry alone, with no attestation that was checked here. */
+export function isRegistryOnly({
+  verification,
+  assurance,
+}: Pick<AnswerRow, 'verification' | 'assurance'>): boolean {
+  return verification === 'verified' && assurance === 'registered';
+}
+
 /** The second line of a row: the reason first where something is wrong, then model and build. */
 export function rowFacts(row: AnswerRow): readonly string[] {
   const model = row.model === undefined ? [] : [row.model];

@@ -1,5 +1,5 @@
 import type { AnswerDetail } from '../../../src/app/api/answer-detail';
-import { answers, hash, passed } from './fixtures';
+import { answers, enclave, hash, passed } from './fixtures';
 
 /** An answer with a ZK proof beside it, under a card the user trusts. */
 export const proved: AnswerDetail = {
@@ -19,6 +19,30 @@ export const proved: AnswerDetail = {
     testSetup: false,
     sentence: 'The model of this card computed this number from this input.',
   },
+};
+
+/** A verified answer whose enclave's document is nowhere on the chain: its key is known from the registry alone. */
+export const registered: AnswerDetail = {
+  ...answers.settled,
+  id: 'registered',
+  assurance: 'registered',
+  build: { name: 'tee-gateway', vouchedBy: 'registry' },
+  checks: passed.map((check) =>
+    check.id === 'attestation' || check.id === 'debug_mode' || check.id === 'key_binding'
+      ? { ...check, outcome: 'missing', code: 'registration_absent', values: [], advisory: true }
+      : check,
+  ),
+  enclave: {
+    ...enclave,
+    build: enclave.build && { ...enclave.build, vouchedBy: 'registry' },
+    attestedAt: undefined,
+    certificates: [],
+    documentBase64: undefined,
+  },
+  anchors: [
+    { kind: 'key', name: 'Registry of the network', detail: '0x703cb174aeadb35d611858369b4b1111dc9abda6' },
+    ...answers.settled.anchors.filter(({ kind }) => kind !== 'attestation-root'),
+  ],
 };
 
 /** A long answer that tries every trick of text: markup, bidi overrides, tag characters, right-to-left words. */

@@ -6,7 +6,7 @@ import { pageScenes } from './page-scenes';
 import type { Scene } from './scene';
 import { FakeClient, silentClient, type Canned } from './fake-client';
 import { answers, page, testNetwork } from './fixtures';
-import { hostile, proved } from './odd-answers';
+import { hostile, proved, registered } from './odd-answers';
 
 const rows = [
   answers.rejected,
@@ -35,6 +35,14 @@ const lists: readonly Scene[] = [
       rows.map((row) => ({ ...row, network: testNetwork })),
       { network: testNetwork, gap: { enough: false, count: 3 } },
     ),
+  ),
+  popup(
+    'registry-only',
+    page([
+      registered,
+      { ...answers.provisional, assurance: 'registered', network: testNetwork },
+      { ...answers.settled, id: 'attested' },
+    ]),
   ),
   popup('checking', page([answers.checking, answers.settled])),
   popup('hostile-text', page([hostile, { ...answers.settled, id: 'hashes', firstWords: undefined }])),
@@ -85,6 +93,11 @@ const zk: Scene = {
   hash: '#answer/proved',
 };
 
+const registryOnly: Scene = {
+  ...popup('answer-registered', page(rows), { 'answer.get': registered }),
+  hash: '#answer/registered',
+};
+
 const unfolded: Scene = {
   ...popup('answer-unfolded', page(rows), { 'answer.get': { ...answers.settled, network: testNetwork } }),
   hash: '#answer/settled',
@@ -92,4 +105,4 @@ const unfolded: Scene = {
 };
 
 /** Every view in every state. */
-export const scenes: readonly Scene[] = [...lists, ...details, zk, unfolded, ...pageScenes];
+export const scenes: readonly Scene[] = [...lists, ...details, zk, registryOnly, unfolded, ...pageScenes];

@@ -4,7 +4,7 @@ import type { NodePool } from '../chain/node-pool';
 import type { RequestEntry } from '../chain/requests-log';
 import type { NetworkProfile } from '../opengradient/network';
 import { blobSource } from '../settlement/blob-source';
-import { fewestGaps, GapStatistics, overdueAfter, type GapSummary } from '../settlement/gap';
+import { fewestGaps, GapStatistics, lateAfter, overdueAfter, type GapSummary } from '../settlement/gap';
 import type { PendingExchange } from '../settlement/pending-index';
 import { createSettlementTracker } from '../settlement/tracker';
 import type { SettlementTracker } from '../settlement/tracker-options';
@@ -145,6 +145,7 @@ export function createSettling(parts: SettlingParts): Settling {
       random: parts.random,
       keyOf: (teeId) => parts.enclaves.signingKey(profile, teeId),
       overdueAfter: () => overdueAfter(summary),
+      lateAfter: () => lateAfter(summary),
       onSettled: async (id, proof, next) => {
         await onSettled(id, proof, next);
         summary = (await statistics()).summary({ network: networkId });

@@ -172,3 +172,15 @@ export function overdueAfter(summary: GapSummary | undefined): number {
   if (summary === undefined || summary.count < fewestGaps) return overdueWithoutData;
   return Math.max(leastOverdue, summary.p99);
 }
+
+const leastLate = 60;
+const lateWithoutData = 3 * 60;
+
+/**
+ * Seconds after its signature from which an unrecorded answer is looked for at another node as well: one that leaves logs out
+ * must not decide how long a record takes to show. Twice this network's own p95; 3 min while too little is known.
+ */
+export function lateAfter(summary: GapSummary | undefined): number {
+  if (summary === undefined || summary.count < fewestGaps) return lateWithoutData;
+  return Math.min(Math.max(leastLate, 2 * summary.p95), overdueAfter(summary));
+}

@@ -15,6 +15,8 @@ export interface CursorEntry {
   readonly range: number;
   /** Nodes have deleted what is older than this; absent while nobody has needed it. */
   readonly prunedBefore?: number;
+  /** Answers signed before this time were looked for at another node when they were late. */
+  readonly askedAgainUntil?: number;
   /** Read again from this time on, because another node may tell more. */
   readonly rewindTo?: number;
 }

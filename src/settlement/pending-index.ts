@@ -78,6 +78,12 @@ export class PendingIndex {
     return first === undefined ? undefined : first * minute;
   }
 
+  /** When the earliest was signed of those from one minute on and before another. Seconds since 1970, whole minutes. */
+  earliestBetween(from: number, before: number): number | undefined {
+    const first = this.minutes[this.firstMinuteFrom(Math.floor(from / minute))];
+    return first === undefined || first * minute >= before ? undefined : first * minute;
+  }
+
   /** When the latest was signed, to the minute. Seconds since 1970. */
   latest(): number | undefined {
     const last = this.minutes.at(-1);

@@ -257,6 +257,7 @@ export class RecordSearch {
       nextTime: rewound ? Math.min(start.time, old.nextTime) : start.time,
       fromTime: rewound ? Math.min(wanted, old.fromTime) : wanted,
       ...(start.pruned ? { prunedBefore: start.time } : {}),
+      ...(old?.askedAgainUntil !== undefined && !restarted && { askedAgainUntil: old.askedAgainUntil }),
     };
     await journal.commit([cursor]);
     return cursor;

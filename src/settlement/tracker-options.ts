@@ -69,6 +69,8 @@ export interface TrackerOptions {
   readonly keyOf: (teeId: Hex32) => Promise<Uint8Array | undefined>;
   /** Seconds after its signature from which an answer without record is overdue (`overdueAfter` of the gap statistics). */
   readonly overdueAfter: () => number;
+  /** Seconds after its signature from which its record is looked for at another node too (`lateAfter` of the same). */
+  readonly lateAfter: () => number;
   /**
    * A record was proved. May be told again for the same exchange after a restart, and with `final` after `settled`; what it
    * stores must be stored when it resolves.

@@ -187,16 +187,28 @@ class Tracker implements SettlementTracker {
       }
       this.toldUnreachable = false;
     }
-    await this.askAnotherNode(session, newlyOverdue);
+    await this.askAnotherNode(session, newlyOverdue, time);
   }
 
-  /** A node that withholds logs makes answers overdue: what has become overdue is looked for once more at the next node. */
-  private async askAnotherNode({ work }: Session, from: readonly number[]): Promise<void> {
+  /**
+   * A node that withholds logs makes answers late: what has become so is looked for once more at the next node, a minute's
+   * answers at a time, and again when it is overdue.
+   */
+  private async askAnotherNode(
+    { work }: Session,
+    overdueFrom: readonly number[],
+    time: number,
+  ): Promise<void> {
     const { cursor } = work.journal;
     const count = this.options.nodes.length;
-    if (cursor === undefined || from.length === 0 || count < 2) return;
+    if (cursor === undefined || count < 2) return;
+    const lateUntil = Math.floor((time - this.options.lateAfter()) / 60) * 60;
+    const late = work.index.earliestBetween(cursor.askedAgainUntil ?? 0, lateUntil);
+    const from = late === undefined ? overdueFrom : [...overdueFrom, recordedBetween(late).from];
+    if (from.length === 0) return;
     const rewindTo = Math.min(...from, cursor.rewindTo ?? Number.POSITIVE_INFINITY);
-    await work.commit([{ ...cursor, rewindTo, node: (cursor.node + 1) % count }]);
+    const askedAgainUntil = Math.max(lateUntil, cursor.askedAgainUntil ?? 0);
+    await work.commit([{ ...cursor, rewindTo, askedAgainUntil, node: (cursor.node + 1) % count }]);
     this.lookAt = this.options.now();
   }
 

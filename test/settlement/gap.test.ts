@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { estimateOf, fewestGaps, GapStatistics, overdueAfter } from '../../src/settlement/gap';
+import { estimateOf, fewestGaps, GapStatistics, lateAfter, overdueAfter } from '../../src/settlement/gap';
 
 const base = { network: 'devnet', site: 'chat.example', mode: 'batch', at: Date.UTC(2026, 0, 10) } as const;
 
@@ -46,6 +46,16 @@ test('overdue is the p99, 15 minutes at least, and 30 while too little is known'
   const slow = overdueAfter(measured(new Array(50).fill(3600)).summary());
   expect(slow).toBeGreaterThan(3600 / 1.1);
   expect(slow).toBeLessThan(3600 * 1.1);
+});
+
+test('late is twice the p95, a minute at least, never later than overdue, and 3 minutes while too little is known', () => {
+  expect(lateAfter(undefined)).toBe(180);
+  expect(lateAfter(measured(new Array(50).fill(7)).summary())).toBe(60);
+  const usual = lateAfter(measured(new Array(50).fill(70)).summary());
+  expect(usual).toBeGreaterThan(140 / 1.1);
+  expect(usual).toBeLessThan(140 * 1.1);
+  const slow = measured(new Array(50).fill(3600)).summary();
+  expect(lateAfter(slow)).toBe(overdueAfter(slow));
 });
 
 test('gaps are told apart by network, site, mode and day', () => {

@@ -71,6 +71,7 @@ export class TrackedApp {
       random: () => 0.5,
       keyOf: (teeId) => Promise.resolve(teeId === network.teeId ? network.signingKey : undefined),
       overdueAfter: () => 1800,
+      lateAfter: () => 180,
       onSettled: async (id, proof, state) => {
         await gate('before settled');
         const kept = this.kept.get(id);

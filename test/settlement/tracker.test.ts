@@ -160,7 +160,10 @@ test('a forged event that only one node shows settles nothing', async () => {
   all(app, 'provisional/nodes_disagree');
 });
 
-test('a record that the first node withholds is found at the second once it is overdue', async () => {
+test.each([
+  ['late', 300],
+  ['overdue', 2000],
+])('a record that the first node withholds is found at the second once it is %s', async (_when, seconds) => {
   const made = await answers(2);
   const app = new TrackedApp(network);
   app.add(made);
@@ -168,13 +171,30 @@ test('a record that the first node withholds is found at the second once it is o
   await network.settleBatch(made);
   await app.run(60);
   all(app, 'provisional/waiting');
-  network.pass(2000);
-  app.now += 2_000_000;
+  network.pass(seconds);
+  app.now += seconds * 1000;
   await app.run(60);
   expect(app.states()[0]).toMatch(/nodes_disagree/);
   network.faults[0] = {};
   await app.run(1300);
   all(app, 'final/recorded');
+});
+
+test('what is late is looked for at the next node a minute of answers at a time, and once', async () => {
+  const app = new TrackedApp(network);
+  const asked = () => [...network.requests.values()].reduce((sum, count) => sum + count, 0);
+  const quiet = async () => {
+    await app.run(30);
+    const before = asked();
+    await app.run(30);
+    return asked() - before;
+  };
+  app.add(await answers(20));
+  const usual = await quiet();
+  network.pass(300);
+  app.now += 300_000;
+  await app.run(30);
+  expect(await quiet()).toBeLessThanOrEqual(usual);
 });
 
 test('when no node can be reached this is said, and taken back', async () => {

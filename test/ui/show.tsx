@@ -1,4 +1,4 @@
-import { act, cleanup, render, type RenderResult } from '@testing-library/preact';
+import { act, cleanup, configure, render, type RenderResult } from '@testing-library/preact';
 import type { ComponentChild } from 'preact';
 import { afterEach } from 'vitest';
 import messages from '../../public/_locales/en/messages.json';
@@ -10,6 +10,9 @@ import { fakePlatform } from './gallery/fake-platform';
 import { NOW } from './gallery/fixtures';
 
 installMessages(messagesFrom(messages));
+
+// A busy machine may take longer than the second that is usual; nobody waits so long for what is there.
+configure({ asyncUtilTimeout: 10_000 });
 
 // jsdom has no layout, so there is nothing to scroll.
 Element.prototype.scrollIntoView = () => undefined;

@@ -70,9 +70,12 @@ export interface Api {
   'requests.list': { in: null; out: readonly RequestLogEntry[] };
   /** Adds requests that a worker of a view made. */
   'requests.note': { in: { entries: readonly RequestLogEntry[] }; out: null };
-  /** Checks what was pasted or dropped: an exchange, a HAR, a receipt. Kept in the history as `import`. */
+  /**
+   * Checks what was pasted or dropped: an exchange, a HAR, a receipt, a proof. Kept in the history as `import`. `blobId`:
+   * the text was fetched by this Walrus id, and the proof in it is what is checked.
+   */
   'import.check': {
-    in: { text: string; request?: string; networkId?: string };
+    in: { text: string; request?: string; networkId?: string; blobId?: string };
     out: { rows: readonly AnswerRow[]; refused: readonly { where: string; message: string }[] };
   };
 }

@@ -29,6 +29,8 @@ interface Found {
   readonly captured: CapturedExchange;
   readonly site: string;
   readonly networkId: string | undefined;
+  /** It is the proof in it that is brought, whatever else is there. */
+  readonly isProof?: true;
 }
 
 /**
@@ -55,7 +57,7 @@ export function createImports(parts: ImportParts): {
       incognito: false,
     };
     const core = {
-      endpoint: isBareProof(captured) ? ('zk' as const) : captured.endpoint,
+      endpoint: found.isProof === true || isBareProof(captured) ? ('zk' as const) : captured.endpoint,
       url: captured.url,
       status: captured.status,
       framing: captured.framing,
@@ -76,8 +78,9 @@ export function createImports(parts: ImportParts): {
   };
 
   return {
-    async check({ text, request, networkId }) {
-      const { found, refused } = read(text, request, parts.now());
+    async check({ text, request, networkId, blobId }) {
+      const { found, refused } =
+        blobId === undefined ? read(text, request, parts.now()) : fromBlob(text, blobId, parts.now());
       const rows = [];
       for (const one of found) {
         try {
@@ -170,6 +173,14 @@ function pasted(text: string, request: string | undefined, now: number): Found {
       answeredAt: now,
     },
   };
+}
+
+/** A proof that was fetched by the id of its blob. */
+function fromBlob(text: string, blobId: string, now: number): ReturnType<typeof read> {
+  const site = `Walrus blob ${blobId.slice(0, 6)}…${blobId.slice(-4)}`;
+  const { captured, ...rest } = pasted(text, undefined, now);
+  const fetched = { ...captured, url: `walrus:${blobId}`, framing: 'json' as const };
+  return { found: [{ ...rest, where: 'blob', site, captured: fetched, isProof: true }], refused: [] };
 }
 
 function endpointOf(request: string | undefined, response: string): CapturedExchange['endpoint'] {

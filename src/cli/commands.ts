@@ -42,8 +42,10 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'verify proof',
-    usage: 'FILE --card FILE [--public FILE] [--code FILE] [--output JSON] [--input JSON] [--json]',
-    summary: 'Check a ZK proof (snarkjs, EZKL) under a model card or verification key that you trust.',
+    usage:
+      'FILE | --blob ID [--network FILE]  --card FILE [--public FILE] [--code FILE] [--output JSON] [--input JSON] [--json]',
+    summary:
+      'Check a ZK proof (snarkjs, EZKL), from a file or from Walrus, under a model card or key that you trust.',
     load: async () => (await import('./commands/verify-proof')).verifyProofCommand,
   },
   {

@@ -14,6 +14,8 @@ export interface Terminal {
   readFile(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Milliseconds since 1970. */
   now(): number;
+  /** The network, for what the caller asks to be fetched. */
+  readonly fetch: typeof fetch;
 }
 
 async function readBoundedFile(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -50,5 +52,6 @@ export function processTerminal(): Terminal {
     warn: writer(process.stderr),
     readFile: readBoundedFile,
     now: () => Date.now(),
+    fetch,
   };
 }

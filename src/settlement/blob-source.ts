@@ -11,13 +11,18 @@ export type BlobAnswer<Opened> = { readonly bytes: number } & (
   | { readonly kind: 'accepted'; readonly opened: Opened }
   | { readonly kind: 'refused'; readonly blob: Uint8Array }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'unreachable'; readonly retryAfterMs: number | undefined }
+  | {
+      readonly kind: 'unreachable';
+      /** What the last of them that could not be asked said: `http_503`, `blob_too_large`, or words. */
+      readonly why: string;
+      readonly retryAfterMs: number | undefined;
+    }
 );
 
 /** Asks for a blob; `open` judges the content, and throws a CodedError to have the next aggregator asked. */
 export type FetchBlob = <Opened>(
   blobId: string,
-  open: (blob: Uint8Array) => Opened,
+  open: (blob: Uint8Array) => Opened | Promise<Opened>,
   signal: AbortSignal,
 ) => Promise<BlobAnswer<Opened>>;
 
@@ -89,7 +94,7 @@ export function blobSource(aggregators: readonly string[], environment: BlobEnvi
   return async (blobId, open, signal) => {
     let bytes = 0;
     let refused: Uint8Array | undefined;
-    let unreachable: { readonly retryAfterMs: number | undefined } | undefined;
+    let unreachable: { readonly why: string; readonly retryAfterMs: number | undefined } | undefined;
     for (const aggregator of aggregators) {
       const url = `${aggregator}/v1/blobs/${blobId}`;
       const at = environment.now();
@@ -104,10 +109,12 @@ export function blobSource(aggregators: readonly string[], environment: BlobEnvi
         bytes: received,
         ms: environment.now() - at,
       });
-      if (delivery.kind === 'unreachable') unreachable = { retryAfterMs: delivery.retryAfterMs };
+      if (delivery.kind === 'unreachable') {
+        unreachable = { why: delivery.why, retryAfterMs: delivery.retryAfterMs };
+      }
       if (delivery.kind !== 'delivered') continue;
       try {
-        return { kind: 'accepted', opened: open(delivery.blob), bytes };
+        return { kind: 'accepted', opened: await open(delivery.blob), bytes };
       } catch (error) {
         if (!(error instanceof CodedError)) throw error;
         refused = delivery.blob;

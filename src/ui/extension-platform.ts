@@ -1,5 +1,6 @@
 import { browser, type Browser } from 'wxt/browser';
 import { openAuditWorker } from './audit/audit-worker-port';
+import { openBlobInWorker } from './check/blob-worker-port';
 import { runtimeClient } from './client';
 import { installMessages } from './i18n';
 import type { PageName, Platform } from './platform';
@@ -27,6 +28,7 @@ export function extensionPlatform(): Platform {
       return typeof text === 'string' ? text : undefined;
     },
     connect: () => openAuditWorker(client),
+    readBlob: (request) => openBlobInWorker(client, request),
   };
 }
 

@@ -1,6 +1,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Client } from '../app/api';
+import type { BlobRequest } from '../app/blob-worker';
 
 /** The extension's own pages; `answers` is the history (a document named `history` would replace the browser's own). */
 export type PageName = 'answers' | 'options' | 'check' | 'cards' | 'prove' | 'welcome';
@@ -27,6 +28,8 @@ export interface Platform {
   }) => Promise<boolean>;
   readonly openPage: (page: PageName, hash?: string) => void;
   readonly connect: (name: string) => PlatformPort;
+  /** The text of a Walrus blob with a proof in it, whose id was computed from its bytes. @throws CodedError */
+  readonly readBlob: (request: BlobRequest) => Promise<string>;
   /** The text the user selected before choosing "Was this signed?"; undefined where it is no longer known. */
   readonly selectedText: () => Promise<string | undefined>;
 }

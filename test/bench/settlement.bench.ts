@@ -92,7 +92,7 @@ async function readAll(announced: readonly Announced[], index: PendingIndex): Pr
     await readBatch(
       entry,
       index,
-      (_id, open) => Promise.resolve({ kind: 'accepted', opened: open(blob), bytes: blob.length }),
+      async (_id, open) => ({ kind: 'accepted', opened: await open(blob), bytes: blob.length }),
       noKey,
       { now: 0, head: entry.blockTime },
       patience,

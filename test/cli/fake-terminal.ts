@@ -6,6 +6,7 @@ import { UsageError } from '../../src/cli/usage-error';
 export function fakeTerminal(
   input: readonly (string | Uint8Array)[] = [],
   files: Readonly<Record<string, Uint8Array<ArrayBuffer>>> = {},
+  network: typeof fetch = () => Promise.reject(new Error('This terminal has no network.')),
 ): Terminal & { readonly written: () => string; readonly warned: () => string } {
   let written = '';
   let warned = '';
@@ -28,6 +29,7 @@ export function fakeTerminal(
         : Promise.reject(new UsageError(`${path} cannot be read`));
     },
     now: () => Date.UTC(2026, 0, 1),
+    fetch: network,
     written: () => written,
     warned: () => warned,
   };

@@ -119,6 +119,8 @@ export const commandSchemas = {
   enableEnclave: z.tuple([enclaveSchema]),
   disableEnclave: z.tuple([enclaveSchema]),
   heartbeat: z.tuple([enclaveSchema]),
+  /** Puts a text into Walrus; while its aggregator lies, another text is served under the id. */
+  storeBlob: z.tuple([z.string().max(8_000_000)]),
   mine: z.tuple([z.number().int().min(1).max(100_000)]),
   state: z.tuple([]),
 } as const;
@@ -153,6 +155,8 @@ interface CommandResults {
   state: DevnetState;
   /** How many answers were recorded by this call. */
   settleNow: number;
+  /** The id of the blob. */
+  storeBlob: string;
 }
 
 /** All control calls. Over HTTP: `POST <control>/<name>` with a JSON array of the arguments, answered with the result as JSON. */

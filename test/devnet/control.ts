@@ -7,7 +7,9 @@ import type { RegistryOperator } from './chain/registry-operator';
 import type { EvmChain } from './chain/evm-chain';
 import type { HttpService } from './http/http-service';
 import { json, type Handler } from './http/message';
+import type { BlobIds } from './settlement/blob-ids';
 import type { SettlementWorker } from './settlement/settlement-worker';
+import type { Walrus } from './settlement/walrus';
 
 /** What the control calls act on. */
 export interface ControlPlace {
@@ -17,6 +19,8 @@ export interface ControlPlace {
   readonly operator: RegistryOperator;
   readonly chain: EvmChain;
   readonly worker: SettlementWorker;
+  readonly walrus: Walrus;
+  readonly blobIds: BlobIds;
   readonly setTokenRate: (tokensPerSecond: number) => void;
   readonly shiftClock: (ms: number) => void;
   readonly answersSigned: () => number;
@@ -117,6 +121,12 @@ export function createControl(place: ControlPlace): DevnetControl {
     async heartbeat(name) {
       await operator.heartbeat(enclaves[name]);
       return undefined;
+    },
+    async storeBlob(text) {
+      const id = await place.blobIds.of(text);
+      // With a space more it would read the same, and is another blob.
+      place.walrus.put(id, text, `${text} `);
+      return id;
     },
     async mine(blocks) {
       await chain.mine(blocks);

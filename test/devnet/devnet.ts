@@ -219,6 +219,8 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
     operator,
     chain,
     worker,
+    walrus,
+    blobIds,
     setTokenRate: (rate) => (tokensPerSecond = rate),
     shiftClock: (ms) => (clockShift = ms),
     answersSigned: () => inference.answers,

@@ -1,9 +1,11 @@
 // @vitest-environment jsdom
 import { fireEvent, waitFor } from '@testing-library/preact';
 import { expect, it } from 'vitest';
+import { CodedError } from '../../src/bytes/coded-error';
 import { CheckPage } from '../../src/ui/check/check-page';
 import { FakeClient } from './gallery/fake-client';
 import { answers } from './gallery/fixtures';
+import { settings } from './gallery/page-fixtures';
 import { pageAnswers } from './gallery/page-scenes';
 import { need, show } from './show';
 
@@ -21,7 +23,7 @@ function client(): FakeClient {
 it('checks what was pasted together with its request, and follows the checks to their end', async () => {
   const asking = client();
   const { getByLabelText, getByText, findByText } = show(<CheckPage />, asking);
-  fireEvent.input(getByLabelText('Response, HAR file or receipt'), { target: { value: '{"a":1}' } });
+  fireEvent.input(getByLabelText('Response, HAR file, receipt or proof'), { target: { value: '{"a":1}' } });
   fireEvent.input(getByLabelText('Request, if you pasted a response'), { target: { value: '{"b":2}' } });
   fireEvent.click(getByText('Check'));
   await findByText('The response is not signed.');
@@ -41,4 +43,35 @@ it('checks a dropped file at once', async () => {
   await waitFor(() =>
     expect(asking.asked.find(({ name }) => name === 'import.check')?.input).toEqual({ text: '{"log":{}}' }),
   );
+});
+
+it('fetches a proof by its blob id and has it checked as one', async () => {
+  const asking = client();
+  const read: unknown[] = [];
+  const { getByLabelText, getByText, findByText } = show(<CheckPage />, asking, {
+    readBlob: (request) => {
+      read.push(request);
+      return Promise.resolve('{"proof":{}}');
+    },
+  });
+  fireEvent.input(getByLabelText('Walrus blob id of a proof'), { target: { value: ' abc ' } });
+  fireEvent.click(getByText('Fetch and check'));
+  await findByText('What was found');
+  const networkId = settings.defaultNetworkId;
+  expect(read).toEqual([{ networkId, blobId: 'abc' }]);
+  expect(asking.asked.find(({ name }) => name === 'import.check')?.input).toEqual({
+    text: '{"proof":{}}',
+    networkId,
+    blobId: 'abc',
+  });
+});
+
+it('says under which code a blob could not be opened', async () => {
+  const { getByLabelText, getByText, findByText } = show(<CheckPage />, client(), {
+    readBlob: () => Promise.reject(new CodedError('blob_id_mismatch', 'That is another blob.')),
+  });
+  fireEvent.input(getByLabelText('Walrus blob id of a proof'), { target: { value: 'abc' } });
+  fireEvent.click(getByText('Fetch and check'));
+  await findByText('That is another blob.');
+  await findByText('blob_id_mismatch');
 });

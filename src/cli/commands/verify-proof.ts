@@ -6,7 +6,8 @@ import type { BatchResult } from '../batch-kind';
 import type { Command } from '../command';
 import { exitCodeOf } from '../exit-code';
 import { printable } from '../printable';
-import { proofResult, reportProof } from '../proof-case';
+import { proofResult, reportProof, type TerminalProof } from '../proof-case';
+import { proofFromBlob } from '../proof-from-blob';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
 
@@ -14,6 +15,8 @@ import { UsageError } from '../usage-error';
 const maxFileBytes = 64 * 1024 * 1024;
 
 const options = {
+  blob: { type: 'string' },
+  network: { type: 'string' },
   card: { type: 'string' },
   public: { type: 'string' },
   code: { type: 'string' },
@@ -52,27 +55,34 @@ function describe(judgement: ProofJudgement, result: BatchResult): string {
   return lines.map((line) => `${printable(line)}\n`).join('');
 }
 
-/** `verify proof FILE --card FILE`: one proof under the model card, or the snarkjs verification key, that the caller trusts. */
+/** `verify proof FILE|--blob ID --card FILE`: one proof under the model card, or the snarkjs verification key, that the caller trusts. */
 export const verifyProofCommand: Command = async (args, terminal: Terminal) => {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new UsageError('Name one file with a proof.');
+  if (more.length > 0 || (file === undefined) === (values.blob === undefined)) {
+    throw new UsageError('Name one file with a proof, or a Walrus blob with --blob ID.');
+  }
   if (values.card === undefined) {
     throw new UsageError('Name the model card, or the verification key, with --card FILE.');
   }
   const read = async (path: string | undefined): Promise<string | undefined> =>
     path === undefined ? undefined : new TextDecoder().decode(await terminal.readFile(path, maxFileBytes));
+  const card = await read(values.card);
+  const codeHex = (await read(values.code))?.trim();
+  const proof: Omit<TerminalProof, 'card'> =
+    values.blob === undefined
+      ? { proof: await read(file), signals: await read(values.public) }
+      : await proofFromBlob(values.blob, values.network, terminal);
   const judgement = await reportProof({
-    proof: await read(file),
-    signals: await read(values.public),
-    card: await read(values.card),
-    codeHex: (await read(values.code))?.trim(),
-    claimedOutput: claimOf(values.output, '--output'),
-    claimedInput: claimOf(values.input, '--input'),
+    ...proof,
+    claimedOutput: claimOf(values.output, '--output') ?? proof.claimedOutput,
+    claimedInput: claimOf(values.input, '--input') ?? proof.claimedInput,
+    card,
+    codeHex,
   });
   const result = proofResult(judgement);
   await terminal.write(
-    values.json ? `${JSON.stringify({ id: file, ...result })}\n` : describe(judgement, result),
+    values.json ? `${JSON.stringify({ id: file ?? values.blob, ...result })}\n` : describe(judgement, result),
   );
   return exitCodeOf([result.verdict]);
 };

@@ -1,28 +1,32 @@
 import type { JSX } from 'preact';
-import { useId, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Api } from '../../app/api';
 import type { AnswerRow } from '../../app/api/answer-row';
 import { AnswerPage } from '../answer/answer-page';
 import { t } from '../i18n';
-import { Failure } from '../parts/controls';
-import { FullPage } from '../parts/full-page';
+import { FullPage, Section } from '../parts/full-page';
 import { SafeText } from '../parts/safe-text';
 import { usePlatform } from '../platform';
 import { AnswerList } from '../popup/answer-list';
-import { useAction } from '../state/action';
 import { useLive } from '../state/live';
 import { answerHash, goTo, useRoute } from '../state/route';
+import { CheckForm } from './check-form';
+import { LookupForm } from './lookup-form';
 
 type Outcome = Api['import.check']['out'];
 
-/** Checks what was pasted or dropped: a response with its request, a HAR file, a receipt. */
+/** Checks what was pasted or dropped, and what is fetched by its name. */
 export function CheckPage(): JSX.Element {
   const { answerId } = useRoute();
+  const [networkId, setNetworkId] = useState('');
   const [outcome, setOutcome] = useState<Outcome | undefined>(undefined);
   return (
     <FullPage current="check" title={t('check_title')}>
       <div hidden={answerId !== undefined}>
-        <CheckForm onOutcome={setOutcome} />
+        <CheckForm networkId={networkId} onNetwork={setNetworkId} onOutcome={setOutcome} />
+        <Section title={t('lookup_title')} text={t('lookup_text')}>
+          <LookupForm networkId={networkId} onOutcome={setOutcome} />
+        </Section>
         {outcome !== undefined && <CheckOutcome outcome={outcome} />}
       </div>
       {answerId !== undefined && (
@@ -31,117 +35,6 @@ export function CheckPage(): JSX.Element {
         </div>
       )}
     </FullPage>
-  );
-}
-
-function CheckForm({ onOutcome }: { onOutcome: (outcome: Outcome) => void }): JSX.Element {
-  const { client } = usePlatform();
-  const id = useId();
-  const file = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState('');
-  const [request, setRequest] = useState('');
-  const [networkId, setNetworkId] = useState('');
-  const [over, setOver] = useState(false);
-  const [networks] = useLive(client, 'networks', () => client.ask('networks.list', null));
-  const { busy, refusal, run } = useAction();
-
-  const check = (read: () => Promise<string>): void => {
-    run(async () => {
-      const content = await read();
-      onOutcome(
-        await client.ask('import.check', {
-          text: content,
-          ...(request.trim() === '' ? {} : { request }),
-          ...(networkId === '' ? {} : { networkId }),
-        }),
-      );
-    });
-  };
-
-  return (
-    <form
-      class={over ? 'form drop drop-over' : 'form drop'}
-      onSubmit={(event) => {
-        event.preventDefault();
-        check(() => Promise.resolve(text));
-      }}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        const dropped = event.dataTransfer?.files[0];
-        if (dropped !== undefined) check(() => dropped.text());
-      }}
-    >
-      <p class="section-text">{t('check_text')}</p>
-      <div class="field">
-        <label for={`${id}-text`}>{t('check_response')}</label>
-        <textarea
-          id={`${id}-text`}
-          class="mono"
-          rows={8}
-          spellcheck={false}
-          placeholder={t('check_response_placeholder')}
-          value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
-        />
-      </div>
-      <div class="field">
-        <label for={`${id}-request`}>{t('check_request')}</label>
-        <textarea
-          id={`${id}-request`}
-          class="mono"
-          rows={4}
-          spellcheck={false}
-          placeholder={t('check_request_placeholder')}
-          value={request}
-          onInput={(event) => setRequest(event.currentTarget.value)}
-        />
-      </div>
-      {networks.state === 'ready' && networks.value.length > 1 && (
-        <div class="field">
-          <label for={`${id}-network`}>{t('site_network')}</label>
-          <select
-            id={`${id}-network`}
-            value={networkId}
-            onChange={(event) => setNetworkId(event.currentTarget.value)}
-          >
-            <option value="">{t('network_default_option')}</option>
-            {networks.value.map((network) => (
-              <option key={network.id} value={network.id}>
-                {network.name}
-              </option>
-            ))}
-          </select>
-        </div>
-      )}
-      {refusal !== undefined && <Failure refusal={refusal} />}
-      <p class="notice-actions">
-        <button type="submit" class="button button-main" disabled={busy || text.trim() === ''}>
-          {busy ? t('check_running') : t('check_button')}
-        </button>
-        <button type="button" class="button" disabled={busy} onClick={() => file.current?.click()}>
-          {t('choose_file')}
-        </button>
-        <span class="small">{t('check_drop')}</span>
-        <input
-          ref={file}
-          class="sr-only"
-          type="file"
-          tabIndex={-1}
-          aria-label={t('choose_file')}
-          accept=".json,.har,.txt,application/json"
-          onChange={(event) => {
-            const chosen = event.currentTarget.files?.[0];
-            if (chosen !== undefined) check(() => chosen.text());
-          }}
-        />
-      </p>
-    </form>
   );
 }
 

@@ -10,6 +10,7 @@ export function fakePlatform(client: Client, change: Partial<Platform> = {}): Pl
     openPage: () => undefined,
     selectedText: () => Promise.resolve('A Nitro enclave is a virtual machine'),
     connect: () => replayingPort([]),
+    readBlob: () => Promise.resolve('{}'),
     ...change,
   };
 }

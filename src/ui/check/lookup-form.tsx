@@ -1,0 +1,58 @@
+import type { JSX } from 'preact';
+import { useId, useState } from 'preact/hooks';
+import type { Api } from '../../app/api';
+import { t } from '../i18n';
+import { Failure } from '../parts/controls';
+import { usePlatform } from '../platform';
+import { useAction } from '../state/action';
+
+/** Fetches a proof by the id of its Walrus blob, and has it checked as if it had been pasted. */
+export function LookupForm({
+  networkId,
+  onOutcome,
+}: {
+  networkId: string;
+  onOutcome: (outcome: Api['import.check']['out']) => void;
+}): JSX.Element {
+  const { client, readBlob } = usePlatform();
+  const id = useId();
+  const [name, setName] = useState('');
+  const { busy, refusal, run } = useAction();
+
+  const look = async (): Promise<void> => {
+    const network = networkId === '' ? (await client.ask('settings.get', null)).defaultNetworkId : networkId;
+    const blobId = name.trim();
+    const text = await readBlob({ networkId: network, blobId });
+    onOutcome(await client.ask('import.check', { text, networkId: network, blobId }));
+  };
+
+  return (
+    <form
+      class="form lookup"
+      onSubmit={(event) => {
+        event.preventDefault();
+        run(look);
+      }}
+    >
+      <div class="field">
+        <label for={id}>{t('lookup_name')}</label>
+        <input
+          id={id}
+          class="mono"
+          type="text"
+          spellcheck={false}
+          autocomplete="off"
+          maxLength={200}
+          value={name}
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
+      </div>
+      {refusal !== undefined && <Failure refusal={refusal} />}
+      <p class="notice-actions">
+        <button type="submit" class="button button-main" disabled={busy || name.trim() === ''}>
+          {busy ? t('lookup_running') : t('lookup_button')}
+        </button>
+      </p>
+    </form>
+  );
+}

@@ -64,6 +64,13 @@ export function createAnswers(database: Database, changes: Changes): Answers {
       ]);
       return [...own, ...kept].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit);
     },
+    async signedWith(signature, limit) {
+      const [own, kept] = await Promise.all([
+        memory.signedWith(signature, limit),
+        disk.signedWith(signature, limit),
+      ]);
+      return [...own, ...kept];
+    },
     async unfinished() {
       return [...(await memory.unfinished()), ...(await disk.unfinished())];
     },

@@ -26,6 +26,7 @@ import { createNetworks } from './networks';
 import { tellIfMarked } from './notices';
 import { createPageApi, type PageApi } from './page-api';
 import { createPipeline } from './pipeline';
+import { createRepeats } from './repeats';
 import { createRetention } from './retention';
 import { openRequests } from './requests';
 import { openSession } from './session';
@@ -125,6 +126,7 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
       cache: (incognito) => documentCache(incognito ? privateEvidence : evidence, now),
       pins: () => choices.pins(),
       proofs,
+      repeats: createRepeats(answers),
       now,
       stopwatch: () => performance.now(),
       keep: (body) => answers.replaceBody(body),

@@ -10,6 +10,7 @@ import type { Enclaves } from './enclaves';
 import { toEnclaveView } from './enclave-view';
 import type { Examine, Findings } from './pipeline';
 import { questionIn } from './question';
+import type { Repeats } from './repeats';
 import type { ZkProofs } from './zk-proofs';
 import { capturedOf } from './records';
 import type { ExchangeBody } from '../store/records';
@@ -37,6 +38,7 @@ export interface ExamineParts {
   readonly cache: (incognito: boolean) => DocumentVerdictCache;
   readonly pins: () => Promise<readonly PcrPin[]>;
   readonly proofs: ZkProofs;
+  readonly repeats: Repeats;
   readonly now: () => number;
   /** A clock in milliseconds for how long checks take. */
   readonly stopwatch: () => number;
@@ -73,6 +75,8 @@ export function createExamine(parts: ExamineParts): Examine {
     });
     const missing = result.checks.filter((check) => check.outcome === 'missing' && check.advisory !== true);
     const proof = await parts.proofs.beside(record, paired.body);
+    const signature = result.signed && toBase64(result.signed.signature);
+    const first = signature === undefined ? undefined : await parts.repeats.firstOf(record, signature);
     const young = parts.now() - record.answeredAt < REGISTRY_LAG_MS;
     const retryable = missing.some(
       (check) => passing.has(check.code) && (check.code !== 'enclave_not_registered' || young),
@@ -83,6 +87,8 @@ export function createExamine(parts: ExamineParts): Examine {
         endpoint,
         question,
         assurance: result.assurance,
+        // Never taken back: what it repeats may have been deleted since, and it is no fresher for that.
+        ...(first && { repeatOf: first }),
         evidenceKey,
         enclave: result.enclave && JSON.stringify(toEnclaveView(result.enclave)),
         checks: [...result.checks, ...(proof?.checks ?? [])],

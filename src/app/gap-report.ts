@@ -46,18 +46,22 @@ export async function gapReport(
       };
     }),
   );
-  const [provisional, overdue, all] = await Promise.all([
+  const [provisional, overdue, repeated, all] = await Promise.all([
     findIds(database, { headline: 'provisional' }),
     findIds(database, { headline: 'overdue' }),
+    database.getAllKeysFromIndex('exchanges', 'repeatOf'),
     database.count('exchanges'),
   ]);
-  const open = [...provisional, ...overdue];
+  // One signed answer that is seen again and again waits for one record.
+  const repeats = new Set(repeated);
+  const open = [...provisional, ...overdue].filter((id) => !repeats.has(id));
+  const answers = all - repeats.size;
   const oldest = open.sort()[0];
   const [longest] = oldest === undefined ? [] : await readRecords(database, [oldest]);
   return {
     networks,
     open: open.length,
-    openShare: all === 0 ? 0 : open.length / all,
+    openShare: answers === 0 ? 0 : open.length / answers,
     longestOpenMs: longest === undefined ? undefined : parts.now() - longest.answeredAt,
   };
 }

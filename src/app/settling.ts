@@ -52,6 +52,8 @@ const ACTIVE = 'settling';
 /** How long after its record an answer may have been verified for its gap to count as watched. */
 const WATCHED_MS = 10 * 60_000;
 const AFTER_FAILURE_MS = 30_000;
+/** Most captures of one signed answer that are looked at. */
+const COMPARED = 50;
 /** How often the chain is looked at while an answer is this young (seconds, milliseconds). */
 const POLL_MS = [
   [180, 3_000],
@@ -106,7 +108,7 @@ export function createSettling(parts: SettlingParts): Settling {
     }));
     // Told again after a restart, or as final after settled: the gap was measured the first time.
     if (done === undefined || done.before.record !== undefined || done.after.signed === undefined) return;
-    if (!wasWatched(done.after, proof)) return;
+    if (!wasWatched(done.after, proof) || (await isCounted(answers, done.after))) return;
     const kept = await statistics();
     kept.record({
       network: done.after.network.id,
@@ -257,6 +259,12 @@ function fromKey(key: string): { readonly networkId: string; readonly incognito:
 function wasWatched(record: ExchangeRecord, proof: SettlementProof): boolean {
   if (record.source === 'import' || record.seen.incognito || record.verifiedAt === undefined) return false;
   return record.verifiedAt <= proof.blockTime * 1000 + WATCHED_MS;
+}
+
+/** Whether the record of this very answer was found before, for another capture of it: one answer has one gap. */
+async function isCounted(answers: Answers, { id, signed }: ExchangeRecord): Promise<boolean> {
+  const alike = signed === undefined ? [] : await answers.signedWith(signed.signature, COMPARED);
+  return alike.some((other) => other.id !== id && !other.seen.incognito && other.record !== undefined);
 }
 
 /** What is looked for on the chain; undefined for an answer that needs no record, or has a final one. */

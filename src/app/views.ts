@@ -57,6 +57,7 @@ export function toRow(record: ExchangeRecord): AnswerRow {
     mode: record.mode,
     network: record.network,
     source: record.source,
+    repeated: record.repeatOf !== undefined,
     marked: record.marked,
     zk: record.zk?.state ?? 'none',
   };
@@ -67,6 +68,8 @@ export interface DetailExtras {
   readonly network: NetworkProfile | undefined;
   readonly documentBase64: string | undefined;
   readonly requests: readonly RequestLogEntry[];
+  /** The record that `repeatOf` names, while it is kept. */
+  readonly repeated: ExchangeRecord | undefined;
 }
 
 /** One record in full. */
@@ -84,6 +87,7 @@ export function toDetail(record: ExchangeRecord, extras: DetailExtras): AnswerDe
     unsigned: record.unsigned,
     explanation: record.explanation,
     signed: record.signed,
+    repeatOf: record.repeatOf === undefined ? undefined : earlier(extras.repeated),
     enclave: enclave && { ...enclave, documentBase64: extras.documentBase64 ?? enclave.documentBase64 },
     record: recordView(record),
     proof: proofOf(record),
@@ -92,6 +96,11 @@ export function toDetail(record: ExchangeRecord, extras: DetailExtras): AnswerDe
     retryAt: record.retryAt,
     explorer: extras.network?.explorer ?? {},
   };
+}
+
+function earlier(record: ExchangeRecord | undefined): AnswerDetail['repeatOf'] {
+  if (record === undefined) return 'deleted';
+  return { id: record.id, at: record.answeredAt, host: hostOf(record.seen.origin) };
 }
 
 function enclaveOf(record: ExchangeRecord): EnclaveView | undefined {

@@ -33,6 +33,8 @@ export interface ProofmarkSchema extends DBSchema {
       words: string;
       tab: string;
       open: number;
+      signature: string;
+      repeatOf: string;
     };
   };
   bodies: { key: string; value: ExchangeBody };
@@ -46,7 +48,7 @@ export type Database = IDBPDatabase<ProofmarkSchema>;
 
 export const DATABASE_NAME = 'proofmark';
 /** The number of the newest migration. */
-export const DATABASE_VERSION = 1;
+export const DATABASE_VERSION = 2;
 
 type Upgrade = IDBPTransaction<ProofmarkSchema, StoreNames<ProofmarkSchema>[], 'versionchange'>;
 
@@ -61,6 +63,12 @@ const migrations: readonly ((database: Database, transaction: Upgrade) => void)[
     database.createObjectStore('bodies', { keyPath: 'id' });
     database.createObjectStore('evidence', { keyPath: 'key' });
     database.createObjectStore('state');
+  },
+  (_database, transaction) => {
+    // Paths into the record: rows that are there already are indexed without being written again.
+    const exchanges = transaction.objectStore('exchanges');
+    exchanges.createIndex('signature', 'record.signed.signature');
+    exchanges.createIndex('repeatOf', 'record.repeatOf');
   },
 ];
 

@@ -17,6 +17,8 @@ export interface ExchangeStore {
   remove(ids: readonly string[]): Promise<void>;
   /** Exchanges of one tab in one browser session, newest first. */
   ofTab(session: string, tabId: number, limit: number): Promise<ExchangeRecord[]>;
+  /** Exchanges that carry this signature (base64), at most `limit`. */
+  signedWith(signature: string, limit: number): Promise<ExchangeRecord[]>;
   /** Everything unfinished, oldest first. */
   unfinished(): Promise<ExchangeRecord[]>;
 }
@@ -72,6 +74,10 @@ export function diskStore(database: Database): ExchangeStore {
       const rows = await Promise.all(newest.map((key) => database.get('exchanges', key)));
       return rows.flatMap((row) => (row === undefined ? [] : [row.record]));
     },
+    async signedWith(signature, limit) {
+      const rows = await database.getAllFromIndex('exchanges', 'signature', signature, limit);
+      return rows.map(({ record }) => record);
+    },
     async unfinished() {
       return (await database.getAllFromIndex('exchanges', 'open', 1)).map((row) => row.record);
     },
@@ -125,6 +131,10 @@ export function memoryStore(limit = 200, limitBytes = 64_000_000): ExchangeStore
         (record) => record.seen.session === session && record.seen.tabId === tabId,
       );
       return Promise.resolve(own.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, max));
+    },
+    signedWith(signature, max) {
+      const alike = [...records.values()].filter(({ signed }) => signed?.signature === signature);
+      return Promise.resolve(alike.slice(0, max));
     },
     unfinished: () => Promise.resolve([...records.values()].filter(isOpen)),
   };

@@ -53,6 +53,8 @@ export interface ExchangeRecord {
   readonly source: CaptureSource;
   readonly askedAt: number;
   readonly answeredAt: number;
+  /** When it was written down here; unlike the two before, no page has a say in it. */
+  readonly takenAt: number;
   /** Bytes of both bodies on disk. */
   readonly size: number;
   /** Only hashes are kept: no text, no bodies once the checks have ended. */
@@ -69,6 +71,8 @@ export interface ExchangeRecord {
   readonly unsigned: readonly string[];
   readonly explanation: string | undefined;
   readonly signed: StoredSignature | undefined;
+  /** Id of the answer that had the same signature before; it may have been deleted since. */
+  readonly repeatOf: string | undefined;
   readonly verifiedAt: number | undefined;
   /** Unsuccessful attempts to gather evidence, for the backoff; and when the next one is due. */
   readonly attempts: number;

@@ -12,7 +12,7 @@ function rootNamed(sha256: string, kind: NetworkKind): string | undefined {
     network: { id: 'own', name: 'Own', kind },
     enclave: JSON.stringify({ certificates: [{ role: 'root', sha256 }] }),
   });
-  const extras = { network: PUBLIC_NETWORK, documentBase64: undefined, requests: [] };
+  const extras = { network: PUBLIC_NETWORK, documentBase64: undefined, requests: [], repeated: undefined };
   return toDetail(record, extras).anchors.find((anchor) => anchor.kind === 'attestation-root')?.name;
 }
 
@@ -27,7 +27,7 @@ test('AWS is named as a root only where the document led to its own', () => {
 test('where only the registry vouches, the registry is what has to be believed for the key', () => {
   const registry = `0x${'ab'.repeat(20)}`;
   const enclave = JSON.stringify({ registry, certificates: [] });
-  const extras = { network: PUBLIC_NETWORK, documentBase64: undefined, requests: [] };
+  const extras = { network: PUBLIC_NETWORK, documentBase64: undefined, requests: [], repeated: undefined };
   const anchorsAt = (assurance: 'attested' | 'registered') =>
     toDetail(makeRecord({ assurance, enclave }), extras).anchors.filter(({ kind }) => kind === 'key');
   expect(anchorsAt('registered')).toEqual([

@@ -107,6 +107,17 @@ test('imports and replays of long ago do not move what counts as late', async ()
   expect(await gaps()).toBe(0);
 });
 
+test('an answer that is seen twice counts once for the gap', async () => {
+  const original = await verified('a');
+  const again = { ...original, id: recordId(now, 'b'), seen: { ...original.seen, tabId: 9 } };
+  await answers.add(again, makeBody(again.id));
+  await settling.follow(again);
+  await run(60);
+  expect((await answers.get(original.id))?.settlement).toBe('final');
+  expect((await answers.get(again.id))?.settlement).toBe('final');
+  expect(await gaps()).toBe(1);
+});
+
 test('a network that had come to rest is taken up again after a restart, for the last look at its records', async () => {
   await verified('a');
   await run(24 * 3_600);

@@ -14,7 +14,7 @@ const check = (id: CheckId, outcome: CheckOutcome, more: Partial<Check> = {}): C
 });
 
 const detailOf = (record: ReturnType<typeof makeRecord>) =>
-  toDetail(record, { network: undefined, documentBase64: undefined, requests: [] });
+  toDetail(record, { network: undefined, documentBase64: undefined, requests: [], repeated: undefined });
 
 test('a line names the first failed check, whatever else is missing', () => {
   const checks = [

@@ -7,6 +7,11 @@ import { diskStore, memoryStore } from '../../src/store/exchanges';
 import { recordId } from '../../src/store/records';
 import { makeBody, makeRecord } from './make-record';
 
+function need<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error('The record lacks what the test needs.');
+  return value;
+}
+
 let made = 0;
 const kinds: readonly [string, () => Promise<ExchangeStore>][] = [
   ['disk', async () => diskStore(await openDatabase(`exchanges-${++made}`))],
@@ -38,6 +43,17 @@ describe.each(kinds)('exchanges kept on %s', (_name, open) => {
     for (const record of [own, later, otherTab, otherSession]) await store.add(record, makeBody(record.id));
     expect((await store.ofTab('one', 7, 10)).map((record) => record.id)).toEqual([later.id, own.id]);
     expect(await store.ofTab('one', 7, 1)).toHaveLength(1);
+  });
+
+  it('finds all that carry one signature, and not more than asked for', async () => {
+    const base = makeRecord();
+    const signed = { ...need(base.signed), signature: 'BB==' };
+    const records = ['a', 'b', 'c'].map((name) =>
+      makeRecord({ id: recordId(base.answeredAt, name), ...(name === 'b' ? {} : { signed }) }),
+    );
+    for (const record of records) await store.add(record, makeBody(record.id));
+    expect((await store.signedWith('BB==', 10)).map(({ id }) => id.slice(-1))).toEqual(['a', 'c']);
+    expect(await store.signedWith('BB==', 1)).toHaveLength(1);
   });
 
   it('finds what is unfinished: checks that run, retries that are due, records that are awaited', async () => {

@@ -5,7 +5,7 @@ import type { AnswerDetail } from '../../src/app/api/answer-detail';
 import { AnswerPage } from '../../src/ui/answer/answer-page';
 import { FakeClient } from './gallery/fake-client';
 import { answers, passed } from './gallery/fixtures';
-import { hostile, registered } from './gallery/odd-answers';
+import { hostile, registered, repeated } from './gallery/odd-answers';
 import { need, show } from './show';
 
 async function opened(answer: AnswerDetail, change: Parameters<typeof show>[2] = {}) {
@@ -59,6 +59,20 @@ describe('one answer', () => {
     expect(
       getByText('The registry says that this enclave holds the key; no certificate of origin shows it.'),
     );
+  });
+
+  it('says of an answer that was seen before when and where, and leads there', async () => {
+    const { getByRole, getByText } = await opened(repeated);
+    expect(getByText(/^This is not a fresh answer/).textContent).toMatch(
+      /the same signature as the one seen .*20 May.* on shop\.example\.org;/,
+    );
+    expect(getByRole('link', { name: 'Show that one' }).getAttribute('href')).toBe('#answer/settled');
+  });
+
+  it('still says that it was seen before when the earlier one was deleted', async () => {
+    const { getByText, queryByRole } = await opened({ ...repeated, repeatOf: 'deleted' });
+    expect(getByText(/an earlier one, which is no longer kept/));
+    expect(queryByRole('link', { name: 'Show that one' })).toBeNull();
   });
 
   it('says that a private answer is never recorded, by choice', async () => {

@@ -6,7 +6,7 @@ import { CodedError } from '../../src/bytes/coded-error';
 import { Popup } from '../../src/ui/popup/popup';
 import { FakeClient, silentClient } from './gallery/fake-client';
 import { answers, page, testNetwork } from './gallery/fixtures';
-import { hostile, registered } from './gallery/odd-answers';
+import { hostile, registered, repeated } from './gallery/odd-answers';
 import { need, show } from './show';
 
 const rows = [answers.settled, answers.provisional, answers.rejected];
@@ -89,6 +89,17 @@ describe('the list of a page', () => {
       ['Rejected', undefined],
       ['Settled', 'Registry only: the enclave’s certificate of origin could not be checked'],
       ['Settled', undefined],
+    ]);
+  });
+
+  it('marks an answer whose signature was seen before', async () => {
+    const { findAllByRole } = show(<Popup tabId={1} />, clientOf(page([repeated, answers.settled])));
+    const names = (await findAllByRole('listitem')).map((line) =>
+      line.querySelector('[role=img]')?.getAttribute('aria-label'),
+    );
+    expect(names).toEqual([
+      'Seen before: not a fresh answer, an earlier one has the same signature',
+      undefined,
     ]);
   });
 

@@ -30,6 +30,9 @@ export interface AnswerDetail extends AnswerRow {
         readonly signature: string;
       }
     | undefined;
+  /** The answer that had this signature before; `deleted` where it is no longer kept. */
+  readonly repeatOf:
+    { readonly id: string; readonly at: number; readonly host: string } | 'deleted' | undefined;
   readonly enclave: EnclaveView | undefined;
   readonly record: RecordView | undefined;
   readonly proof: ProofView | undefined;

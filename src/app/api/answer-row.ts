@@ -30,6 +30,8 @@ export interface AnswerRow {
   readonly mode: SettlementMode;
   readonly network: NetworkLabel;
   readonly source: CaptureSource;
+  /** It carries the signature of an answer that was kept before: it is not a fresh one. */
+  readonly repeated: boolean;
   /** The user asked to be told when this one settles, is overdue or is rejected. */
   readonly marked: boolean;
   /** A proof beside the answer: `proved` under a card the user trusts. */

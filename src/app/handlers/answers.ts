@@ -122,6 +122,7 @@ export function answerHandlers(parts: AnswerParts): Handlers<Names> {
         network: await networks.get(record.network.id),
         documentBase64: await documentOf(record),
         requests: parts.requests.during(record, await networks.get(record.network.id)),
+        repeated: record.repeatOf === undefined ? undefined : await answers.get(record.repeatOf),
       });
     },
     async 'answer.recheck'({ id }) {

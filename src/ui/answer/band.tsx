@@ -5,6 +5,7 @@ import { t } from '../i18n';
 import { TestNetworkTag } from '../parts/controls';
 import { RegistryOnlyMark } from '../parts/registry-only-mark';
 import { Shape } from '../parts/shape';
+import { RepeatNote } from './repeat-note';
 import { assuranceName, headlineName, headlineSentence, isRegistryOnly } from '../words/verdict';
 
 /** The verdict: shape, word, one sentence; beside it how far the key is known and where a proof stands. */
@@ -20,6 +21,7 @@ export function Band({ answer }: { answer: AnswerDetail }): JSX.Element {
         <h2>{headlineName(answer.headline)}</h2>
         <p>{headlineSentence(answer)}</p>
         {isRegistryOnly(answer) && <p>{t('registry_only_sentence')}</p>}
+        <RepeatNote repeatOf={answer.repeatOf} />
         <p class="band-tags">
           <TestNetworkTag network={answer.network} />
           <RegistryOnlyMark answer={answer} />

@@ -40,6 +40,11 @@ export function AnswerLine({ row, placed = false }: AnswerLineProps): JSX.Elemen
         <span class="answer-facts">
           <TestNetworkTag network={row.network} />
           <RegistryOnlyMark answer={row} />
+          {row.repeated && (
+            <span class="tag" role="img" aria-label={t('repeated_name')} title={t('repeated_name')}>
+              {t('repeated')}
+            </span>
+          )}
           {[...rowFacts(row), ...(placed ? [row.host] : [])].map((fact, index) => (
             <span key={index} class="fact">
               <SafeLine text={fact} />

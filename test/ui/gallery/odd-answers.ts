@@ -45,6 +45,14 @@ export const registered: AnswerDetail = {
   ],
 };
 
+/** An answer that another page had shown before. */
+export const repeated: AnswerDetail = {
+  ...answers.provisional,
+  id: 'repeated',
+  repeated: true,
+  repeatOf: { id: 'settled', at: answers.settled.answeredAt, host: 'shop.example.org' },
+};
+
 /** A long answer that tries every trick of text: markup, bidi overrides, tag characters, right-to-left words. */
 export const hostile: AnswerDetail = {
   ...answers.settled,

@@ -6,7 +6,7 @@ import { pageScenes } from './page-scenes';
 import type { Scene } from './scene';
 import { FakeClient, silentClient, type Canned } from './fake-client';
 import { answers, page, testNetwork } from './fixtures';
-import { hostile, proved, registered } from './odd-answers';
+import { hostile, proved, registered, repeated } from './odd-answers';
 
 const rows = [
   answers.rejected,
@@ -44,6 +44,7 @@ const lists: readonly Scene[] = [
       { ...answers.settled, id: 'attested' },
     ]),
   ),
+  popup('repeated', page([repeated, answers.settled])),
   popup('checking', page([answers.checking, answers.settled])),
   popup('hostile-text', page([hostile, { ...answers.settled, id: 'hashes', firstWords: undefined }])),
   popup('empty', page([])),
@@ -98,6 +99,11 @@ const registryOnly: Scene = {
   hash: '#answer/registered',
 };
 
+const seenBefore: Scene = {
+  ...popup('answer-repeated', page(rows), { 'answer.get': repeated }),
+  hash: '#answer/repeated',
+};
+
 const unfolded: Scene = {
   ...popup('answer-unfolded', page(rows), { 'answer.get': { ...answers.settled, network: testNetwork } }),
   hash: '#answer/settled',
@@ -105,4 +111,12 @@ const unfolded: Scene = {
 };
 
 /** Every view in every state. */
-export const scenes: readonly Scene[] = [...lists, ...details, zk, registryOnly, unfolded, ...pageScenes];
+export const scenes: readonly Scene[] = [
+  ...lists,
+  ...details,
+  zk,
+  registryOnly,
+  seenBefore,
+  unfolded,
+  ...pageScenes,
+];

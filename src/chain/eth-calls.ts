@@ -52,6 +52,20 @@ const transactionSchema = z.object({
 /** `to` is absent for the creation of a contract, `blockNumber` while it waits. */
 export type ChainTransaction = Readonly<z.infer<typeof transactionSchema>>;
 
+/** More logs than the gas of a block pays for. */
+const mostLogs = 20_000;
+
+const receiptSchema = z.object({
+  transactionHash: hash,
+  blockNumber: quantity,
+  blockHash: hash,
+  /** 0: it failed. Chains from before Byzantium do not say. */
+  status: z.nullish(quantity),
+  logs: z.array(z.pick(logSchema, { address: true, topics: true, data: true })).check(z.maxLength(mostLogs)),
+});
+/** What a transaction did. */
+export type ChainReceipt = Readonly<z.infer<typeof receiptSchema>>;
+
 /** A block by its number, or the newest. */
 export type BlockTag = number | 'latest';
 
@@ -92,6 +106,10 @@ export const ethGetCode = (at: Address): RpcCall<Hex> => call('eth_getCode', [at
 
 export const ethGetTransaction = (transaction: Hex32): RpcCall<ChainTransaction | null> =>
   call('eth_getTransactionByHash', [transaction], z.nullable(transactionSchema));
+
+/** What a transaction did; null while it waits, or where the node does not know it. */
+export const ethGetReceipt = (transaction: Hex32): RpcCall<ChainReceipt | null> =>
+  call('eth_getTransactionReceipt', [transaction], z.nullable(receiptSchema));
 
 /** Which logs: of these contracts; each topic position is a value, one of several, or any (`null`). */
 export interface LogFilter {

@@ -49,6 +49,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/verify-proof')).verifyProofCommand,
   },
   {
+    name: 'verify inference',
+    usage: 'TX [--network FILE] [--json]',
+    summary: 'Show a run of a model that the chain recorded, and that nothing in the record proves it.',
+    load: async () => (await import('./commands/verify-inference')).verifyInferenceCommand,
+  },
+  {
     name: 'prove',
     usage: 'groth16|plonk|fflonk --circuit FILE.wasm --key FILE.zkey --inputs FILE.json [--out FILE]',
     summary: 'Make a ZK proof from a circuit, its proving key and inputs.',

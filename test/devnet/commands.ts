@@ -121,6 +121,8 @@ export const commandSchemas = {
   heartbeat: z.tuple([enclaveSchema]),
   /** Puts a text into Walrus; while its aggregator lies, another text is served under the id. */
   storeBlob: z.tuple([z.string().max(8_000_000)]),
+  /** A model, or a language model, is run on the chain in one of its modes (0 VANILLA). */
+  recordInference: z.tuple([z.enum(['model', 'completion', 'chat']), z.number().int().min(0).max(255)]),
   mine: z.tuple([z.number().int().min(1).max(100_000)]),
   state: z.tuple([]),
 } as const;
@@ -157,6 +159,8 @@ interface CommandResults {
   settleNow: number;
   /** The id of the blob. */
   storeBlob: string;
+  /** The transaction. */
+  recordInference: Hex;
 }
 
 /** All control calls. Over HTTP: `POST <control>/<name>` with a JSON array of the arguments, answered with the result as JSON. */

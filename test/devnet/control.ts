@@ -5,6 +5,7 @@ import { builds } from './enclaves';
 import type { EnclaveName, DevnetState, Lie } from './commands';
 import type { RegistryOperator } from './chain/registry-operator';
 import type { EvmChain } from './chain/evm-chain';
+import { recordInference } from './chain/on-chain-inference';
 import type { HttpService } from './http/http-service';
 import { json, type Handler } from './http/message';
 import type { BlobIds } from './settlement/blob-ids';
@@ -128,6 +129,7 @@ export function createControl(place: ControlPlace): DevnetControl {
       place.walrus.put(id, text, `${text} `);
       return id;
     },
+    recordInference: (kind, mode) => recordInference(chain, kind, mode),
     async mine(blocks) {
       await chain.mine(blocks);
       return undefined;

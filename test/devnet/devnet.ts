@@ -5,6 +5,7 @@ import { createSigner } from '../evidence/gateway-signer';
 import { loadContracts } from './chain/contracts';
 import { EvmChain } from './chain/evm-chain';
 import { JsonRpc, rpcLabels } from './chain/json-rpc';
+import { placeInferenceContract } from './chain/on-chain-inference';
 import { deploy, RegistryOperator, type Deployment } from './chain/registry-operator';
 import { rpcLies } from './chain/rpc-lies';
 import { createTeePrecompile, precompileAddress } from './chain/tee-precompile';
@@ -157,6 +158,7 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
     }),
   ]);
   const deployment = await deploy(chain, contracts);
+  await placeInferenceContract(chain);
   const operator = new RegistryOperator(chain, deployment, issuer, now);
   await writeHistory(chain, operator, enclaves, (age) => (clockShift = -age));
 

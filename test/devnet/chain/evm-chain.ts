@@ -107,6 +107,15 @@ export class EvmChain {
     });
   }
 
+  /** Puts runtime code at an address, as a chain's genesis does. */
+  placeCode(address: Hex, code: Uint8Array): Promise<void> {
+    return this.#enqueue(async () => {
+      await this.#evm.stateManager.putCode(createAddressFromString(address), code);
+      this.#append([], this.#nextTimestamp());
+      this.#keepState();
+    });
+  }
+
   /** Executes a transaction and commits its block. @throws where the contract reverted */
   async send(signer: Signer, to: Hex | undefined, input: Hex): Promise<ChainTransaction> {
     const transaction = await this.#enqueue(() => this.#execute(signer, to, input));

@@ -1,7 +1,7 @@
 import { CodedError } from '../bytes/coded-error';
 import type { Database } from '../store/database';
 import type { ExchangeStore } from '../store/exchanges';
-import { diskStore, memoryStore } from '../store/exchanges';
+import { diskStore } from '../store/exchanges';
 import type { ExchangeBody, ExchangeRecord } from '../store/records';
 import { headlineOf } from '../verify/verdict';
 import type { Changes } from './changes';
@@ -12,10 +12,13 @@ export interface Answers extends ExchangeStore {
   need(id: string): Promise<ExchangeRecord>;
 }
 
-/** Every write passes here, so that headlines follow from states and open views hear of it. */
-export function createAnswers(database: Database, changes: Changes): Answers {
+/**
+ * Every write passes here, so that headlines follow from states and open views hear of it.
+ *
+ * @param memory where exchanges of private windows are
+ */
+export function createAnswers(database: Database, memory: ExchangeStore, changes: Changes): Answers {
   const disk = diskStore(database);
-  const memory = memoryStore();
 
   const holder = async (id: string): Promise<ExchangeStore> =>
     (await memory.get(id)) === undefined ? disk : memory;

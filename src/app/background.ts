@@ -8,7 +8,7 @@ import { boot, type Background } from './boot';
 import { createChanges } from './changes';
 import { answerView, fromOwnPage, isApiMessage, typeOf, type Sender } from './messages-in';
 import { createNetworkWatch } from './network-capture';
-import { changeTabNote, forgetTab } from './session';
+import { changeTabNote } from './session';
 import { watchableOrigin } from './sites';
 
 /**
@@ -66,7 +66,7 @@ export function startBackground(): void {
     });
   }
   browser.tabs.onRemoved.addListener((tabId) => {
-    whenReady((background) => forgetTab(tabId).then(() => background.toolbar.forget(tabId)));
+    whenReady((background) => background.onTabClosed(tabId));
   });
   browser.tabs.onUpdated.addListener((tabId, change) => {
     if (change.status === 'loading') whenReady((background) => background.toolbar.refresh(tabId));

@@ -1,10 +1,13 @@
+import { browser } from 'wxt/browser';
+
 import { messageOf } from '../bytes/coded-error';
 import type { NetworkCapture } from '../capture/network-capture';
 import { NodePool } from '../chain/node-pool';
 import { openDatabase } from '../store/database';
-import { evidenceStore, memoryEvidence } from '../store/evidence';
+import { evidenceStore, privateEvidence } from '../store/evidence';
 import type { EvidenceStore } from '../store/evidence';
 import type { ExchangeRecord } from '../store/records';
+import { privateStore } from '../store/private-exchanges';
 import { stateStore } from '../store/state';
 import type { DocumentVerdict, DocumentVerdictCache } from '../verify/attested-document';
 import { createAllowance } from './allowance';
@@ -29,7 +32,7 @@ import { createPipeline } from './pipeline';
 import { createRepeats } from './repeats';
 import { createRetention } from './retention';
 import { openRequests } from './requests';
-import { openSession } from './session';
+import { forgetTab, openSession } from './session';
 import { userChoices } from './settings';
 import { createSettling } from './settling';
 import { createSites } from './sites';
@@ -54,6 +57,7 @@ export interface Background {
   onInstalled(): Promise<void>;
   onMenu(click: MenuClick, tab: MenuTab): Promise<void>;
   onPermissionsChanged(): Promise<void>;
+  onTabClosed(tabId: number): Promise<void>;
 }
 
 /**
@@ -77,12 +81,15 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
   ]);
   const state = stateStore(database);
   const evidence = evidenceStore(database);
-  const privateEvidence = memoryEvidence(evidence);
   const requests = await openRequests();
   const choices = userChoices(state);
   const networks = createNetworks(state);
   const sites = createSites(state, async () => (await choices.settings()).defaultNetworkId);
-  const answers = createAnswers(database, changes);
+  const [hidden, hiddenEvidence] = await Promise.all([
+    privateStore(browser.storage.session),
+    privateEvidence(evidence, browser.storage.session),
+  ]);
+  const answers = createAnswers(database, hidden, changes);
   const toolbar = createTabIcons(answers, session);
   // Told without ids, anything may have changed: answers may be gone, and no record is left to name their tab.
   changes.listen((ids) => {
@@ -90,7 +97,7 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
   });
   const environment = { fetch: fetch.bind(globalThis), now, random, wait, onRequest: requests.add };
   const pool = new NodePool(environment);
-  const enclaves = createEnclaves({ store: evidence, privateStore: privateEvidence, pool, now });
+  const enclaves = createEnclaves({ store: evidence, privateStore: hiddenEvidence, pool, now });
   const engines = createZkEngines();
   const cards = createZkCards({ state, engines, now });
   const proofs = createZkProofs({
@@ -123,7 +130,7 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
     network: (id) => networks.get(id),
     examine: createExamine({
       enclaves,
-      cache: (incognito) => documentCache(incognito ? privateEvidence : evidence, now),
+      cache: (incognito) => documentCache(incognito ? hiddenEvidence : evidence, now),
       pins: () => choices.pins(),
       proofs,
       repeats: createRepeats(answers),
@@ -150,6 +157,13 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
     retention.noteBytes(record.size);
     pipeline.enqueue(record);
     clockwork.wake();
+  };
+  /** Nothing shows the answers of a private window once their tab is gone, and nobody expects them to stay. */
+  const forgetPrivate = async (tabId: number): Promise<void> => {
+    const ids = (await hidden.ofTab(session, tabId, Number.POSITIVE_INFINITY)).map(({ id }) => id);
+    if (ids.length === 0) return;
+    await answers.remove(ids);
+    await settling.forget(ids);
   };
   const site = (origin: string) => sites.get(origin);
   const inbox = watched(
@@ -263,6 +277,10 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
       changes.announce();
     },
   };
+    async onTabClosed(tabId) {
+      await Promise.all([forgetTab(tabId), forgetPrivate(tabId)]);
+      toolbar.forget(tabId);
+    },
 }
 
 /** Does something whose failure is told and stops nothing else. */

@@ -1,4 +1,8 @@
 import type { Database } from './database';
+import { sessionShelf, type SessionArea } from './session-shelf';
+
+/** Of the 10 MB that `storage.session` holds for everything. */
+const EVIDENCE_BYTES = 1_000_000;
 
 /** Evidence by key: JSON-able values that checks have read, kept so that receipts and restarts can read them again. */
 export interface EvidenceStore {
@@ -39,19 +43,24 @@ export function evidenceStore(database: Database): EvidenceStore {
 }
 
 /**
- * Evidence read for private windows: what the disk holds may be used, what is new stays in memory, bounded, and is gone
- * with the background.
+ * Evidence read for private windows: what the disk holds may be used; what is new stays in memory, bounded, and in the
+ * browser's memory for the next background.
  */
-export function memoryEvidence(disk: EvidenceStore, limit = 200): EvidenceStore {
-  const values = new Map<string, unknown>();
+export async function privateEvidence(
+  disk: EvidenceStore,
+  area: SessionArea,
+  limit = 200,
+): Promise<EvidenceStore> {
+  const shelf = sessionShelf(area, 'private/evidence/', EVIDENCE_BYTES);
+  const values = new Map(await shelf.load());
   return {
     get: (key) => (values.has(key) ? Promise.resolve(values.get(key)) : disk.get(key)),
-    put(key, value) {
+    async put(key, value) {
       values.delete(key);
       values.set(key, value);
-      for (const oldest of [...values.keys()].slice(0, Math.max(0, values.size - limit)))
-        values.delete(oldest);
-      return Promise.resolve();
+      const surplus = [...values.keys()].slice(0, Math.max(0, values.size - limit));
+      for (const oldest of surplus) values.delete(oldest);
+      await Promise.all([shelf.put(key, value), shelf.remove(surplus)]);
     },
     sweep: () => Promise.resolve(0),
   };

@@ -3,12 +3,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Database } from '../../src/store/database';
 import { openDatabase } from '../../src/store/database';
-import { evidenceStore, memoryEvidence } from '../../src/store/evidence';
+import { evidenceStore, privateEvidence } from '../../src/store/evidence';
 import { diskStore } from '../../src/store/exchanges';
 import { findIds } from '../../src/store/history';
 import type { ExchangeRecord } from '../../src/store/records';
 import { recordId } from '../../src/store/records';
 import { enforceRetention } from '../../src/store/retention';
+import { fakeSessionArea } from './fake-session-area';
 import { makeBody, makeRecord } from './make-record';
 
 let made = 0;
@@ -90,7 +91,7 @@ describe('evidence', () => {
   it('of private windows is read from the disk and never written to it', async () => {
     const disk = evidenceStore(database);
     await disk.put('known', 1, start);
-    const inMemory = memoryEvidence(disk, 2);
+    const inMemory = await privateEvidence(disk, fakeSessionArea(), 2);
     for (const key of ['a', 'b', 'c']) await inMemory.put(key, key, start);
     expect(await Promise.all(['known', 'a', 'b', 'c'].map((key) => inMemory.get(key)))).toEqual([
       1,

@@ -92,6 +92,12 @@ describe('the list of a page', () => {
     ]);
   });
 
+  it('says in a private window that answers are forgotten with the tab', async () => {
+    const view = page([answers.settled], { isPrivate: true });
+    const { findByText } = show(<Popup tabId={1} />, clientOf(view));
+    await findByText(/kept in memory only, never on the disk\. They are forgotten when the tab is closed/);
+  });
+
   it('marks an answer whose signature was seen before', async () => {
     const { findAllByRole } = show(<Popup tabId={1} />, clientOf(page([repeated, answers.settled])));
     const names = (await findAllByRole('listitem')).map((line) =>

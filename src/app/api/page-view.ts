@@ -21,6 +21,8 @@ export interface PageView {
   readonly gap: GapEstimate;
   /** The page asks from a worker, which the browser does not let extensions see. */
   readonly asksInWorker: boolean;
+  /** The tab is of a private window: its answers are in memory only, and forgotten with it. */
+  readonly isPrivate: boolean;
   /** Answers that were seen but could not be kept whole, since the page loaded. */
   readonly dropped: number;
   /** Trouble that concerns all answers: the network's nodes do not answer, storage is full. */

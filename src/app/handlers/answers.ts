@@ -111,6 +111,7 @@ export function answerHandlers(parts: AnswerParts): Handlers<Names> {
         network,
         gap: await settling.estimate(network.id),
         asksInWorker: note.asksInWorker,
+        isPrivate: tab?.incognito === true,
         dropped: note.dropped,
         trouble: troubleOf(records, await networks.get(network.id)),
       };

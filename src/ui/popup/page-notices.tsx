@@ -56,6 +56,11 @@ export function PageNotices({
           </p>
         </Notice>
       )}
+      {page.isPrivate && (
+        <Notice>
+          <p>{t('private_window')}</p>
+        </Notice>
+      )}
       {page.dropped > 0 && (
         <Notice>
           <p>{plural('dropped', page.dropped)}</p>

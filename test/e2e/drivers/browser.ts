@@ -28,6 +28,8 @@ export interface LaunchOptions {
   readonly headless?: boolean;
   /** Match patterns whose access the user is taken to have granted already, as by {@link Browser.grantHostAccess}. */
   readonly grantHosts?: readonly string[];
+  /** The user lets the extension run in private windows. Default false, as browsers have it. */
+  readonly privateWindows?: boolean;
 }
 
 /** What a page may return to a test, and a test may pass to a page. */
@@ -96,6 +98,8 @@ export interface Browser {
   /** Address of a file of the extension: `extensionUrl('popup.html')`. */
   extensionUrl(path: string): string;
   newPage(url?: string): Promise<Page>;
+  /** Opens a page in a private window of its own and returns its tab's id. Nothing can drive it: it has to act by itself. */
+  openPrivately(url: string): Promise<number>;
   /** The extension's popup as a tab of its own, showing what the popup shows over `page`: `popup.html?tab=<id>`. */
   openPopup(page: Page): Promise<Page>;
   /** The browser's id of a page's tab, as in the extension's `tabs` API. */

@@ -13,6 +13,7 @@ import { findBrowser } from '../../run/browsers.mjs';
 import type { Browser, Json, LaunchOptions, Page } from './browser';
 import { ChromiumPage } from './chromium-page';
 import { answerChromiumPrompt, NATIVE_CLICK_FEATURE, NATIVE_CLICK_FLAGS } from './chromium-prompt';
+import { openPrivateWindow } from './private-window';
 import { OPERATION_MS, poll, Queue, withDeadline } from './deadline';
 import { pageScript, readResult } from './page-script';
 import { kill, onProcessEnd, TemporaryProfile } from './temporary-profile';
@@ -36,6 +37,25 @@ function killByProfile(profileDir: string): void {
   } catch {
     // No lock: the browser has gone by itself.
   }
+}
+
+/** Turns the switch of the extension's own page in the browser's settings; the browser then starts the extension anew. */
+async function allowPrivateWindows(page: PlaywrightPage, extensionId: string): Promise<void> {
+  await page.goto(`chrome://extensions/?id=${extensionId}`);
+  // Started anew, an unpacked extension stays off unless its user is a developer.
+  await page.evaluate('chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true })');
+  await page.evaluate(
+    `chrome.developerPrivate.updateExtensionConfiguration({ extensionId: '${extensionId}', incognitoAccess: true })`,
+  );
+  await poll(
+    () =>
+      page.goto(`chrome-extension://${extensionId}/manifest.json`).then(
+        () => true,
+        () => undefined,
+      ),
+    'the extension starts anew',
+    OPERATION_MS,
+  );
 }
 
 /** Chromium over playwright-core. Host access is granted by really clicking the browser's permission prompt. */
@@ -86,6 +106,10 @@ export class Chromium implements Browser {
     });
     if (url !== undefined) await page.goto(url);
     return page;
+  }
+
+  openPrivately(url: string): Promise<number> {
+    return openPrivateWindow(this, url);
   }
 
   async openPopup(page: Page): Promise<Page> {
@@ -219,6 +243,7 @@ export class Chromium implements Browser {
       context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker', { timeout: OPERATION_MS }));
     const extensionId = new URL(worker.url()).host;
     const bench = context.pages()[0] ?? (await context.newPage());
+    if (this.#options.privateWindows === true) await allowPrivateWindows(bench, extensionId);
     await bench.goto(`chrome-extension://${extensionId}/manifest.json`);
     const workers = await context.newCDPSession(bench);
     const runningWorkers = new Set<string>();

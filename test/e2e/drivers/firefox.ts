@@ -5,6 +5,7 @@ import type { Browser, Json, LaunchOptions, Page } from './browser';
 import { poll } from './deadline';
 import { browserErrors, FirefoxPage } from './firefox-page';
 import { EXTENSION_UUID, FirefoxProcess, geckoId, prepareProfile } from './firefox-process';
+import { openPrivateWindow } from './private-window';
 import { pageScript, readResult } from './page-script';
 import { TemporaryProfile } from './temporary-profile';
 
@@ -58,6 +59,10 @@ export class Firefox implements Browser {
     const page = await this.#adopt(this.#live.process, handle);
     if (url !== undefined) await page.goto(url);
     return page;
+  }
+
+  openPrivately(url: string): Promise<number> {
+    return openPrivateWindow(this, url);
   }
 
   async openPopup(page: Page): Promise<Page> {
@@ -158,6 +163,20 @@ export class Firefox implements Browser {
     );
   }
 
+  /** What the switch on the add-on's page does. */
+  async #allowPrivateWindows(process: FirefoxProcess): Promise<void> {
+    await process.marionette.inBrowser(
+      `const { ExtensionPermissions } = ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs');
+       const { AddonManager } = ChromeUtils.importESModule('resource://gre/modules/AddonManager.sys.mjs');
+       return (async ([id]) => {
+         const permissions = { permissions: ['internal:privateBrowsingAllowed'], origins: [], data_collection: [] };
+         await ExtensionPermissions.add(id, permissions);
+         await (await AddonManager.getAddonByID(id)).reload();
+       })(args);`,
+      [this.#id],
+    );
+  }
+
   async #start(): Promise<Session> {
     const process = await FirefoxProcess.start(this.#profile.dir, this.#options.headless ?? true);
     try {
@@ -169,6 +188,7 @@ export class Firefox implements Browser {
         'Firefox did not install the extension: it must accept unsigned ones (Firefox ESR or Developer Edition)',
         10_000,
       );
+      if (this.#options.privateWindows === true) await this.#allowPrivateWindows(process);
       await process.marionette.send('WebDriver:SetWindowRect', { width: 1400, height: 1000 });
       const handle = await process.marionette.value('WebDriver:GetWindowHandle');
       const bench = await this.#adopt(process, z.string().parse(handle));

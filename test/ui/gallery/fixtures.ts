@@ -369,6 +369,7 @@ export function page(rows: readonly AnswerRow[], change: Partial<PageView> = {})
     network: publicNetwork,
     gap: { enough: true, p50: 70_000, p95: 148_000, p99: 221_000, count: 412 },
     asksInWorker: false,
+    isPrivate: false,
     dropped: 0,
     trouble: [],
     ...change,

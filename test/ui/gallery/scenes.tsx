@@ -45,6 +45,7 @@ const lists: readonly Scene[] = [
     ]),
   ),
   popup('repeated', page([repeated, answers.settled])),
+  popup('private-window', page([answers.settled], { isPrivate: true })),
   popup('checking', page([answers.checking, answers.settled])),
   popup('hostile-text', page([hostile, { ...answers.settled, id: 'hashes', firstWords: undefined }])),
   popup('empty', page([])),

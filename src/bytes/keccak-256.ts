@@ -1,13 +1,13 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
 
-import { constantsAt, keccakModule, roundConstants } from './keccak-permutation';
+import { constantsAt, keccakModule, rate, roundConstants } from './keccak-permutation';
 
-/** Bytes absorbed per permutation: 1600 bits less twice the digest's 256. */
-const rate = 136;
 const digestBytes = 32;
-const stateWords = 50;
+const stateLanes = 25;
 /** Where input waits in the module's memory, behind state and constants. */
 const inputAt = 512;
+/** Whole blocks that fit behind it. */
+const inputBytes = Math.floor((64 * 1024 - inputAt) / rate) * rate;
 
 type Hash = (bytes: Uint8Array) => Uint8Array<ArrayBuffer>;
 
@@ -20,32 +20,33 @@ function compiled(): Hash | undefined {
     return undefined;
   }
   const memory = exports.m as WebAssembly.Memory;
-  const permute = exports.f as () => void;
+  const permute = exports.f as (block: number) => void;
   new BigUint64Array(memory.buffer, constantsAt, roundConstants().length).set(roundConstants());
-  const state = new Uint32Array(memory.buffer, 0, stateWords);
-  const input = new Uint8Array(memory.buffer, inputAt, rate);
-  const inputWords = new Uint32Array(memory.buffer, inputAt, rate / 4);
-  const absorb = () => {
-    for (let word = 0; word < inputWords.length; word++) {
-      state[word] = (state[word] ?? 0) ^ (inputWords[word] ?? 0);
-    }
-    permute();
+  const state = new BigUint64Array(memory.buffer, 0, stateLanes);
+  const digest = new Uint8Array(memory.buffer, 0, digestBytes);
+  const input = new Uint8Array(memory.buffer, inputAt, inputBytes);
+  /** Absorbs so many bytes of waiting input, whole blocks. */
+  const absorb = (length: number) => {
+    for (let at = 0; at < length; at += rate) permute(inputAt + at);
   };
   return (bytes) => {
-    state.fill(0);
-    let start = 0;
-    for (; start + rate <= bytes.length; start += rate) {
-      input.set(bytes.subarray(start, start + rate));
-      absorb();
+    state.fill(0n);
+    let rest = bytes;
+    for (; rest.length >= inputBytes; rest = rest.subarray(inputBytes)) {
+      input.set(rest.subarray(0, inputBytes));
+      absorb(inputBytes);
     }
-    input.fill(0);
-    input.set(bytes.subarray(start));
+    input.set(rest);
+    const end = rest.length;
+    const padded = end - (end % rate) + rate;
+    input.fill(0, end, padded);
     // Keccak's own padding, as Ethereum uses it; SHA-3 has 06 instead of 01.
-    const end = bytes.length - start;
-    input[end] = (input[end] ?? 0) ^ 0x01;
-    input[rate - 1] = (input[rate - 1] ?? 0) ^ 0x80;
-    absorb();
-    return new Uint8Array(memory.buffer.slice(0, digestBytes));
+    input[end] = 0x01;
+    input[padded - 1] = (input[padded - 1] ?? 0) ^ 0x80;
+    absorb(padded);
+    const hash = new Uint8Array(digestBytes);
+    hash.set(digest);
+    return hash;
   };
 }
 

@@ -2,11 +2,16 @@
  * Keccak-f[1600] (FIPS 202 §3.3) as a WebAssembly module of one function over one memory, assembled here: 64-bit lanes are
  * native there, and pairs of 32-bit halves in JavaScript cost ten times as much.
  *
- * Memory: 25 little-endian lanes from byte 0 (lane x + 5y), the 24 round constants behind them.
+ * Memory: 25 little-endian lanes from byte 0 (lane x + 5y), the 24 round constants behind them. The function first XORs a
+ * block of keccak-256's rate, wherever in memory it lies, into the state (FIPS 202 §4, the sponge's step).
  */
 const lanes = 25;
 const rounds = 24;
 const laneBytes = 8;
+/** Lanes of a block of keccak-256: 1600 bits less twice the digest's 256. */
+const blockLanes = 17;
+/** Bytes absorbed per permutation. */
+export const rate = blockLanes * laneBytes;
 /** Where the round constants begin. */
 export const constantsAt = lanes * laneBytes;
 
@@ -48,12 +53,14 @@ const i32Const = (value: number) => [0x41, ...signed(value)];
 const load = (offset: number) => [0x29, 3, ...unsigned(offset)];
 const store = (offset: number) => [0x37, 3, ...unsigned(offset)];
 
-// Locals: the state, column parities, their effect, the state after rho and pi; and the round's byte offset.
-const state = (lane: number) => lane;
-const parity = (x: number) => lanes + (x % 5);
-const effect = (x: number) => lanes + 5 + (x % 5);
-const moved = (lane: number) => lanes + 10 + lane;
-const round = 2 * lanes + 10;
+// Locals: the block's address, which is the parameter; the state, column parities, their effect, the state after rho and
+// pi; and the round's byte offset.
+const block = 0;
+const state = (lane: number) => 1 + lane;
+const parity = (x: number) => state(lanes) + (x % 5);
+const effect = (x: number) => parity(4) + 1 + (x % 5);
+const moved = (lane: number) => effect(4) + 1 + lane;
+const round = moved(lanes);
 
 const five = [0, 1, 2, 3, 4] as const;
 const all = Array.from({ length: lanes }, (_, lane) => lane);
@@ -101,17 +108,27 @@ function oneRound(): number[] {
   return [...theta, ...effects, ...rhoPi, ...chi, ...iota];
 }
 
+/** Reads the state, with the block XORed into its first lanes, from memory. */
+function absorb(): number[] {
+  return all.flatMap((lane) => [
+    ...i32Const(0),
+    ...load(lane * laneBytes),
+    ...(lane < blockLanes ? [...get(block), ...load(lane * laneBytes), ...xor] : []),
+    ...set(state(lane)),
+  ]);
+}
+
 function section(id: number, content: readonly number[]): number[] {
   return [id, ...unsigned(content.length), ...content];
 }
 
-/** The module's bytes. It exports the memory `m` and the permutation `f`, without parameters. */
+/** The module's bytes. It exports the memory `m` of 64 KiB and the function `f`, whose parameter is a block's address. */
 export function keccakModule(): Uint8Array<ArrayBuffer> {
   const addRound = [...get(round), ...i32Const(laneBytes), 0x6a, 0x22, ...unsigned(round)];
   const body = [
     // Two groups of locals: 64-bit ones, and the round's offset.
-    ...[2, ...unsigned(round), 0x7e, 1, 0x7f],
-    ...all.flatMap((lane) => [...i32Const(0), ...load(lane * laneBytes), ...set(state(lane))]),
+    ...[2, ...unsigned(round - state(0)), 0x7e, 1, 0x7f],
+    ...absorb(),
     // loop; …; branch back while the offset is below that of the last constant's end; end
     ...[0x03, 0x40, ...oneRound(), ...addRound, ...i32Const(rounds * laneBytes), 0x49, 0x0d, 0, 0x0b],
     ...all.flatMap((lane) => [...i32Const(0), ...get(state(lane)), ...store(lane * laneBytes)]),
@@ -119,7 +136,7 @@ export function keccakModule(): Uint8Array<ArrayBuffer> {
   ];
   return Uint8Array.of(
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [1, 0x60, 0, 0]),
+    ...section(1, [1, 0x60, 1, 0x7f, 0]),
     ...section(3, [1, 0]),
     ...section(5, [1, 0, 1]),
     ...section(7, [2, 1, 0x6d, 2, 0, 1, 0x66, 0, 0]),

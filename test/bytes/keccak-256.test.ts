@@ -27,6 +27,14 @@ test('every length around the block size hashes as in noble-hashes', () => {
   }
 });
 
+test('messages longer than the memory they wait in hash as in noble-hashes', () => {
+  const most = 478 * 136;
+  for (const length of [most - 1, most, most + 1, 2 * most, 200_000]) {
+    const bytes = Uint8Array.from({ length }, (_, index) => index * 7);
+    expect(fastKeccak256(bytes)).toEqual(keccak_256(bytes));
+  }
+});
+
 test('any bytes hash as in noble-hashes, one after another', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 1000 }), (bytes) => {

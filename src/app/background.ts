@@ -17,9 +17,14 @@ import { watchableOrigin } from './sites';
  */
 export function startBackground(): void {
   const changes = createChanges();
-  const network = createNetworkWatch((capture) => {
-    whenReady((background) => background.onNetworkCapture(capture));
-  });
+  const network = createNetworkWatch(
+    (capture) => {
+      whenReady((background) => background.onNetworkCapture(capture));
+    },
+    (tabId) => {
+      whenReady((background) => noteDropped(background, tabId, 1));
+    },
+  );
   const start = reviving((onLost) => boot(changes, network, onLost));
   start().catch(() => undefined);
   const whenReady = (work: (background: Background) => unknown): void => {
@@ -126,7 +131,7 @@ async function takeCapture(background: Background, message: unknown, sender: Sen
   const parsed = captureMessageSchema.safeParse(message);
   if (!parsed.success) return { ok: false, code: 'malformed_capture' };
   const taken = await background.inbox.take(parsed.data.exchange, seen);
-  if (!taken.ok && taken.code === 'too_many_answers') await noteDropped(background, seen, 1);
+  if (!taken.ok && taken.code === 'too_many_answers') await noteDropped(background, seen.tabId, 1);
   return taken;
 }
 
@@ -143,7 +148,7 @@ async function takeNotice(background: Background, message: unknown, sender: Send
   if (seen === undefined || !parsed.success) return;
   const { notice, count } = parsed.data;
   if (notice === 'dropped') {
-    await noteDropped(background, seen, count);
+    await noteDropped(background, seen.tabId, count);
     return;
   }
   await changeTabNote(seen.tabId, (note) => ({ ...note, asksInWorker: true }));
@@ -151,8 +156,8 @@ async function takeNotice(background: Background, message: unknown, sender: Send
 }
 
 /** The popup says how many answers of the page could not be kept. */
-async function noteDropped(background: Background, seen: Seen, count: number): Promise<void> {
-  await changeTabNote(seen.tabId, (note) => ({
+async function noteDropped(background: Background, tabId: number, count: number): Promise<void> {
+  await changeTabNote(tabId, (note) => ({
     ...note,
     dropped: Math.min(note.dropped + count, 1_000_000),
   }));

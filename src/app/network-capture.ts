@@ -31,7 +31,10 @@ function startAgainAfterEnd(): void {
  * Listens from the first turn on wherever it may: an answer that wakes the background is shown only to listeners that
  * are there by then, and whether the user wants it is known later. What was captured until then waits in `onCapture`.
  */
-export function createNetworkWatch(onCapture: (capture: NetworkCapture) => void): NetworkWatch {
+export function createNetworkWatch(
+  onCapture: (capture: NetworkCapture) => void,
+  onDropped: (tabId: number) => void,
+): NetworkWatch {
   let stop: (() => void) | undefined;
   let isStarting = true;
   const sync = (wanted: boolean): void => {
@@ -40,7 +43,7 @@ export function createNetworkWatch(onCapture: (capture: NetworkCapture) => void)
       stop?.();
       stop = undefined;
     } else if (stop === undefined) {
-      stop = captureOnNetwork(api, onCapture, () => Date.now());
+      stop = captureOnNetwork(api, onCapture, onDropped, () => Date.now());
       if (!isStarting) startAgainAfterEnd();
     }
   };

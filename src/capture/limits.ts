@@ -11,16 +11,23 @@ export const limits = {
   urlLength: 2048,
   /** Characters of a `tee_signature`; RSA-2048 in base64 is 344. */
   signatureLength: 1024,
-  /** Requests that wait for their response to be read. */
-  pendingRequests: 24,
-  /** Requests of all pages that wait for their response on the network level. */
-  networkRequests: 64,
-  /** Requests kept at the JSON boundary inside a page that encrypts, for pairing with an answer. */
-  ringRequests: 16,
-  /** Responses that are read at the same time. */
-  openReadings: 8,
+  /** Requests that wait for their response to be read, and the bytes of their bodies. */
+  pendingRequests: 256,
+  pendingBytes: 16 * 1024 * 1024,
+  /** Requests of all pages that wait for their response on the network level, and the bytes held of both. */
+  networkRequests: 256,
+  networkBytes: 96 * 1024 * 1024,
+  /** Requests kept at the JSON boundary inside a page that encrypts, for pairing with an answer, and their characters. */
+  ringRequests: 48,
+  ringLength: 2 * 1024 * 1024,
+  /** Streams that a page decrypts by itself at the same time, and the characters held of them. */
+  pageStreams: 48,
+  pageStreamsLength: 16 * 1024 * 1024,
+  /** Responses that are read at the same time, and the bytes held of them. */
+  openReadings: 128,
+  openBytes: 32 * 1024 * 1024,
   /** Answers the bridge takes at once, and then each second, from one frame. */
-  burst: 60,
+  burst: 256,
   perSecond: 20,
   /** Bytes in the same way: answers that are large, or that many large requests may belong to. */
   burstBytes: 16 * 1024 * 1024,
@@ -29,6 +36,6 @@ export const limits = {
   noticeBurst: 10,
   noticesPerSecond: 1,
   /** Answers and bytes that wait in the bridge for the background's acknowledgement. */
-  unacknowledged: 64,
+  unacknowledged: 256,
   unacknowledgedBytes: 32 * 1024 * 1024,
 } as const;

@@ -1,6 +1,7 @@
 import type { SettlementMode } from '../opengradient/exchange';
 import { gatewayPaths } from './gateway-paths';
 import { limits } from './limits';
+import { roomFor } from './page/room';
 import type { SeenBody, SeenExchange } from './seen';
 
 /*
@@ -79,6 +80,8 @@ interface Open {
   readonly body: SeenBody;
   settlementMode: SettlementMode;
   head: { readonly status: number; readonly framing: 'json' | 'sse' } | undefined;
+  /** Bytes held of it. */
+  held: number;
 }
 
 /**
@@ -116,33 +119,48 @@ function requestBody(details: RequestDetails): SeenBody {
     : { kind: 'whole', bytes: join(parts, length) };
 }
 
+function sizeOf(body: SeenBody): number {
+  return body.kind === 'unseen' ? 0 : (body.kind === 'whole' ? body.bytes : body.head).length;
+}
+
 /**
  * Starts capturing on the network level, on every host that the extension has access to.
  *
+ * @param onDropped told the tab of every answer that cannot be kept for want of room
  * @returns stops it
  */
 export function captureOnNetwork(
   api: NetworkApi,
   onCapture: (capture: NetworkCapture) => void,
+  onDropped: (tabId: number) => void,
   now: () => number,
 ): () => void {
   const open = new Map<string, Open>();
+  const room = roomFor(limits.networkBytes);
   const filter = { urls: patterns, types: ['xmlhttprequest', 'other'] };
+
+  const forget = (requestId: string): void => {
+    const one = open.get(requestId);
+    if (one === undefined) return;
+    open.delete(requestId);
+    room.give(one.held);
+  };
 
   const begin = (details: RequestDetails): void => {
     if (details.method !== 'POST' || details.originUrl === undefined) return;
     if (endpointOf(details.url) === undefined) return;
-    // What was redirected elsewhere is never heard of again: the oldest gives way.
-    for (const oldest of open.keys()) {
+    const body = requestBody(details);
+    const held = sizeOf(body);
+    // What was redirected elsewhere is never heard of again: the oldest without an answer gives way.
+    for (const [requestId, { head }] of open) {
       if (open.size < limits.networkRequests) break;
-      open.delete(oldest);
+      if (head === undefined) forget(requestId);
     }
-    open.set(details.requestId, {
-      details,
-      body: requestBody(details),
-      settlementMode: 'batch',
-      head: undefined,
-    });
+    if (open.size >= limits.networkRequests || !room.take(held)) {
+      onDropped(details.tabId);
+      return;
+    }
+    open.set(details.requestId, { details, body, settlementMode: 'batch', head: undefined, held });
   };
 
   const readRequestHeaders = ({ requestId, requestHeaders }: SendHeadersDetails): void => {
@@ -158,42 +176,44 @@ export function captureOnNetwork(
     const framing = type.startsWith('text/event-stream') ? 'sse' : 'json';
     if (statusCode >= 300 && statusCode < 400) return;
     if (statusCode < 200 || statusCode > 299 || (framing === 'json' && !type.includes('json'))) {
-      open.delete(requestId);
+      forget(requestId);
       return;
     }
     one.head = { status: statusCode, framing };
-    follow(api.filterResponseData(requestId), requestId, one);
+    follow(api.filterResponseData(requestId), one);
   };
 
-  const forget = ({ requestId }: Pick<RequestDetails, 'requestId'>): void => {
-    open.delete(requestId);
-  };
+  const forgetFailed = ({ requestId }: Pick<RequestDetails, 'requestId'>): void => forget(requestId);
 
-  function follow(stream: StreamFilter, requestId: string, one: Open): void {
+  function follow(stream: StreamFilter, one: Open): void {
     const chunks: Uint8Array[] = [];
     let length = 0;
     stream.ondata = ({ data }) => {
       // The page waits for nobody: its bytes go on before anything is done with them.
       stream.write(data);
       length += data.byteLength;
-      chunks.push(new Uint8Array(data));
-      if (length <= limits.responseBytes) return;
+      const isKept = length <= limits.responseBytes;
+      if (isKept && room.take(data.byteLength)) {
+        one.held += data.byteLength;
+        chunks.push(new Uint8Array(data));
+        return;
+      }
       stream.disconnect();
-      finish(requestId, one, { kind: 'too_large', head: join(chunks, limits.headBytes) });
+      chunks.push(new Uint8Array(data));
+      if (isKept) {
+        forget(one.details.requestId);
+        onDropped(one.details.tabId);
+      } else finish(one, { kind: 'too_large', head: join(chunks, limits.headBytes) });
     };
     stream.onstop = () => {
       stream.close();
-      finish(requestId, one, { kind: 'whole', bytes: join(chunks, length) });
+      finish(one, { kind: 'whole', bytes: join(chunks, length) });
     };
-    stream.onerror = () => open.delete(requestId);
+    stream.onerror = () => forget(one.details.requestId);
   }
 
-  function finish(
-    requestId: string,
-    { details, body, settlementMode, head }: Open,
-    response: SeenBody,
-  ): void {
-    open.delete(requestId);
+  function finish({ details, body, settlementMode, head }: Open, response: SeenBody): void {
+    forget(details.requestId);
     const endpoint = endpointOf(details.url);
     if (endpoint === undefined || head === undefined || details.originUrl === undefined) return;
     onCapture({
@@ -220,11 +240,11 @@ export function captureOnNetwork(
   api.onBeforeRequest.addListener(begin, filter, ['requestBody']);
   api.onBeforeSendHeaders.addListener(readRequestHeaders, filter, ['requestHeaders']);
   api.onHeadersReceived.addListener(readResponse, filter, ['blocking', 'responseHeaders']);
-  api.onErrorOccurred.addListener(forget, filter);
+  api.onErrorOccurred.addListener(forgetFailed, filter);
   return () => {
     api.onBeforeRequest.removeListener(begin);
     api.onBeforeSendHeaders.removeListener(readRequestHeaders);
     api.onHeadersReceived.removeListener(readResponse);
-    api.onErrorOccurred.removeListener(forget);
+    api.onErrorOccurred.removeListener(forgetFailed);
   };
 }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 
 import { limits } from '../../src/capture/limits';
-import { readBounded } from '../../src/capture/page/bounded-reader';
+import { readBounded, type Reading } from '../../src/capture/page/bounded-reader';
 import { captureNatives } from '../../src/capture/page/natives';
-import type { SeenBody } from '../../src/capture/seen';
+import { roomFor, type Room } from '../../src/capture/page/room';
 
 const block = 64 * 1024;
 
@@ -19,9 +19,13 @@ const blocks = (count = Number.POSITIVE_INFINITY) => {
 };
 
 /** Reads with a bound of ten blocks. @param leave the page leaves as soon as reading has begun */
-const read = (stream: ReadableStream<Uint8Array>, leave: boolean): Promise<SeenBody | undefined> =>
+const read = (
+  stream: ReadableStream<Uint8Array>,
+  leave: boolean,
+  room: Room = roomFor(limits.openBytes),
+): Promise<Reading> =>
   new Promise((resolve) => {
-    const stop = readBounded(captureNatives(globalThis), stream, 10 * block, resolve);
+    const stop = readBounded(captureNatives(globalThis), stream, 10 * block, room, resolve);
     if (leave) stop();
   });
 
@@ -30,9 +34,16 @@ test('an answer over the bound is told by its first bytes', async () => {
 });
 
 test('an answer that outgrows the bound while the page leaves is none', async () => {
-  expect(await read(blocks(), true)).toBeUndefined();
+  expect(await read(blocks(), true)).toBe('failed');
 });
 
 test('an answer that ends while the page leaves is still whole', async () => {
   expect(await read(blocks(3), true)).toEqual({ kind: 'whole', bytes: new Uint8Array(3 * block) });
+});
+
+test('an answer for which there is no room beside the others is let go of, and its bytes are free again', async () => {
+  const room = roomFor(6 * block);
+  expect(await read(blocks(9), false, room)).toBe('no_room');
+  expect(await read(blocks(3), false, room)).toMatchObject({ kind: 'whole' });
+  expect(room.take(6 * block)).toBe(true);
 });

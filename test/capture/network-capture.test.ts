@@ -76,14 +76,17 @@ class FakeNetwork {
 
 let network: FakeNetwork;
 let captures: NetworkCapture[];
+let dropped: number[];
 let stop: () => void;
 
 beforeEach(() => {
   network = new FakeNetwork();
   captures = [];
+  dropped = [];
   stop = captureOnNetwork(
     network.api,
     (capture) => captures.push(capture),
+    (tabId) => dropped.push(tabId),
     () => 20,
   );
 });
@@ -152,4 +155,18 @@ test('requests that never come to an end leave room for those that do', () => {
   network.ask('https://gateway.test/v1/completions', 'application/json', 'last');
   network.filter?.onstop?.();
   expect(captures).toHaveLength(1);
+});
+
+test('of many long answers at once those that fit are captured, the others pass through and are counted', () => {
+  const data = new ArrayBuffer(limits.responseBytes);
+  const filters: NonNullable<typeof network.filter>[] = [];
+  for (let count = 0; count < 20; count++) {
+    network.ask('https://gateway.test/v1/completions', 'application/json', String(count));
+    if (network.filter !== undefined) filters.push(network.filter);
+  }
+  for (const filter of filters) filter.ondata?.({ data });
+  for (const filter of filters.slice(0, 11)) filter.onstop?.();
+  expect(network.written).toHaveLength(20);
+  expect(captures).toHaveLength(11);
+  expect(dropped).toEqual(Array(9).fill(3));
 });

@@ -78,7 +78,7 @@ const forgeries: Record<string, unknown> = {
       answer: '',
       signature: '',
       framing: 'json',
-      candidates: Array(17).fill(''),
+      candidates: Array(limits.ringRequests + 1).fill(''),
       askedAt: 1,
       answeredAt: 1,
     },

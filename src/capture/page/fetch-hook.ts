@@ -6,12 +6,13 @@ import { fetchRequest } from './fetch-request';
 import { followStreams } from './followed-streams';
 import type { Natives, Realm } from './natives';
 import type { AnswerHead, Report } from './report';
-import { waitingRequests, type SentRequest } from './sent-requests';
+import { takenSize } from './request-body';
+import { roomFor } from './room';
+import { waitingRequests, type SentRequest, type Waiting } from './sent-requests';
 
 /** Our copy of a response until it is known whose answer it is, and then its reading. */
 interface Copy {
   readonly response: Response;
-  taken: boolean;
   stop: () => void;
 }
 
@@ -20,17 +21,30 @@ interface Copy {
  * reactions nor `unhandledrejection` changes. Our copy of a response is made when the page first reads it, so a
  * response that is never read is never pulled; which request it answers is settled by asking the promises of the
  * waiting requests, one of which has by then given exactly this object to the page.
+ *
+ * @param dropped told of every answer that could not be kept for want of room
  */
-export function observeFetch(realm: Realm, natives: Natives, disguise: Disguise, report: Report): void {
-  const waiting = waitingRequests(limits.pendingRequests);
+export function observeFetch(
+  realm: Realm,
+  natives: Natives,
+  disguise: Disguise,
+  report: Report,
+  dropped: () => void,
+): void {
+  const waiting = waitingRequests(limits.pendingRequests, limits.pendingBytes);
   const streams = followStreams(realm, natives, disguise);
   const copied = new natives.WeakMap<object, true>();
+  /** Whose answer a response is, as far as promises have said. */
+  const answers = new natives.WeakMap<object, Waiting>();
+  const room = roomFor(limits.openBytes);
   let open = 0;
 
   disguise.method<SentRequest | undefined>(realm, 'fetch', {
     before: (_self, args) => fetchRequest(natives, args[0], args[1]),
     after(request, _self, _args, promise) {
-      if (request !== undefined) waiting.add({ request, promise: promise as Promise<Response> });
+      if (request === undefined) return;
+      const size = takenSize(natives, request.body);
+      waiting.add({ request, promise: promise as Promise<Response>, size, asked: false });
     },
   });
 
@@ -50,30 +64,44 @@ export function observeFetch(realm: Realm, natives: Natives, disguise: Disguise,
 
   function copyOnce(response: Response): void {
     const head = headOf(response);
-    if (head === undefined || open >= limits.openReadings) return;
+    if (head === undefined) return;
     if (natives.mapGet(copied, response) === true || natives.responseBodyUsed(response)) return;
-    const redirected = natives.responseRedirected(response);
-    const name = lastSegment(natives, head.url);
-    let copy: Copy | undefined;
-    waiting.each((one) => {
-      // A promise that is still open must not be touched: only those that may be this response's are asked.
-      if (!redirected && one.request.name !== '' && one.request.name !== name) return;
-      const ours = (copy ??= newCopy(response));
-      natives.react(one.promise, (given) => {
-        if (given !== response || ours.taken) return;
-        ours.taken = true;
-        waiting.remove(one);
-        read(one.request, ours, head);
-      });
-    });
-    const ours = copy;
-    if (ours === undefined) return;
+    if (!isAwaited(response, head)) return;
+    const copy = newCopy(response);
     // Two turns later every promise that had given this response has said so.
     natives.react(natives.resolved, () =>
       natives.react(natives.resolved, () => {
-        if (!ours.taken) ours.stop();
+        const one = natives.mapGet(answers, response) as Waiting | undefined;
+        if (one === undefined) {
+          copy.stop();
+          if (waiting.wasForgotten(lastSegment(natives, head.url))) dropped();
+          return;
+        }
+        waiting.remove(one);
+        read(one.request, copy, head);
       }),
     );
+  }
+
+  /** Asks the promises that may have given this response, each once; false where there is none. */
+  function isAwaited(response: Response, head: AnswerHead): boolean {
+    if (natives.mapGet(answers, response) !== undefined) return true;
+    const redirected = natives.responseRedirected(response);
+    const name = lastSegment(natives, head.url);
+    let awaited = false;
+    waiting.each((one) => {
+      // A promise that is still open must not be touched: only those that may be this response's are asked.
+      if (!redirected && one.request.name !== '' && one.request.name !== name) return;
+      awaited = true;
+      if (one.asked) return;
+      one.asked = true;
+      natives.react(
+        one.promise,
+        (given) => natives.mapSet(answers, given, one),
+        () => waiting.remove(one),
+      );
+    });
+    return awaited;
   }
 
   function headOf(response: Response): AnswerHead | undefined {
@@ -88,7 +116,6 @@ export function observeFetch(realm: Realm, natives: Natives, disguise: Disguise,
     const ours = natives.responseClone(response);
     const copy: Copy = {
       response: ours,
-      taken: false,
       stop() {
         const body = natives.responseBody(ours);
         if (body !== null) natives.react(natives.streamCancel(body), () => undefined);
@@ -102,11 +129,22 @@ export function observeFetch(realm: Realm, natives: Natives, disguise: Disguise,
   function read(request: SentRequest, copy: Copy, head: AnswerHead): void {
     const stream = natives.responseBody(copy.response);
     if (stream === null) return;
+    const { rule } = request.candidate;
+    // What only looks like a question may be no answer of a gateway, and its loss none.
+    const lost = (): void => {
+      if (rule === 'gateway-path') dropped();
+    };
+    if (open >= limits.openReadings) {
+      copy.stop();
+      lost();
+      return;
+    }
     open++;
-    const limit = request.candidate.rule === 'proof-path' ? limits.proofBytes : limits.responseBytes;
-    copy.stop = readBounded(natives, stream, limit, (response) => {
+    const limit = rule === 'proof-path' ? limits.proofBytes : limits.responseBytes;
+    copy.stop = readBounded(natives, stream, limit, room, (reading) => {
       open--;
-      if (response !== undefined) report(request, head, response);
+      if (reading === 'no_room') lost();
+      else if (reading !== 'failed') report(request, head, reading);
     });
   }
 }

@@ -13,7 +13,7 @@ export function installHook(realm: Realm): void {
   const channel = openChannel(realm, 'requests');
   const disguise = disguiseIn(realm, natives);
   const report = reporter(natives, (exchange) => channel.send({ kind: 'exchange', exchange }));
-  observeFetch(realm, natives, disguise, report);
+  observeFetch(realm, natives, disguise, report, () => channel.send({ kind: 'notice', notice: 'dropped' }));
   observeXhr(realm, natives, disguise, report);
   observeEventSource(realm, natives, disguise, report);
   observeWorkers(realm, natives, disguise, () => channel.send({ kind: 'notice', notice: 'worker_seen' }));

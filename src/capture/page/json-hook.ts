@@ -24,7 +24,7 @@ export function observeJson(
   disguise: Disguise,
   emit: (answer: SeenPageAnswer) => void,
 ): void {
-  const written = recent<WrittenRequest>(limits.ringRequests);
+  const written = recent<WrittenRequest>(limits.ringRequests, ({ text }) => text.length, limits.ringLength);
   const reported = recent<string>(limits.ringRequests);
   const streams = pageStreams(natives);
   const writeJson = realm.JSON.stringify;

@@ -20,6 +20,8 @@ export interface PageStreams {
 
 export function pageStreams(natives: Natives): PageStreams {
   let newest: Stream | undefined;
+  /** Characters of all of them, or more. */
+  let held = 0;
 
   const find = (key: string): Stream | undefined => {
     let stream = newest;
@@ -27,12 +29,18 @@ export function pageStreams(natives: Natives): PageStreams {
     return stream;
   };
 
-  /** Keeps the newest few: a stream that was never finished is forgotten in time. */
+  /** Keeps the newest few: a stream that was never finished is forgotten in time, sooner where they are long. */
   const trim = (): void => {
     let count = 1;
+    let length = 0;
     for (let stream = newest; stream !== undefined; stream = stream.older) {
-      if (++count > limits.openReadings) stream.older = undefined;
+      length += stream.text.length;
+      const { older } = stream;
+      if (older === undefined) break;
+      if (++count <= limits.pageStreams && length + older.text.length <= limits.pageStreamsLength) continue;
+      stream.older = undefined;
     }
+    held = length;
   };
 
   const remove = (stream: Stream): void => {
@@ -53,7 +61,10 @@ export function pageStreams(natives: Natives): PageStreams {
         newest = stream;
         trim();
       }
-      if (stream.text.length + frame.length <= limits.responseBytes) stream.text += `data: ${frame}\n\n`;
+      if (stream.text.length + frame.length > limits.responseBytes) return;
+      stream.text += `data: ${frame}\n\n`;
+      held += frame.length;
+      if (held > limits.pageStreamsLength) trim();
     },
     take(key) {
       const stream = find(key);

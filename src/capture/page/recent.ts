@@ -1,4 +1,4 @@
-/** The newest `bound` things, without an array that a page could tamper with. */
+/** The newest things, without an array that a page could tamper with. */
 export interface Recent<T> {
   add(value: T): void;
   /** Newest first; stops when `visit` returns true, and returns whether it did. */
@@ -10,13 +10,23 @@ interface Link<T> {
   older: Link<T> | undefined;
 }
 
-export function recent<T>(bound: number): Recent<T> {
+/** @param size what a value counts against `room`, all together; the newest is kept whatever its size */
+export function recent<T>(
+  bound: number,
+  size: (value: T) => number = () => 0,
+  room = Number.POSITIVE_INFINITY,
+): Recent<T> {
   let newest: Link<T> | undefined;
   return {
     add(value) {
       newest = { value, older: newest };
       let last = newest;
-      for (let count = 1; count < bound && last.older !== undefined; count++) last = last.older;
+      let held = size(value);
+      for (let count = 1; count < bound && last.older !== undefined; count++) {
+        held += size(last.older.value);
+        if (held > room) break;
+        last = last.older;
+      }
       last.older = undefined;
     },
     some(visit) {

@@ -78,6 +78,24 @@ export function takeRequestBody(natives: Natives, request: Request): TakenBody {
   return { kind: 'reading', reading };
 }
 
+/** Of a body that is still being read its size is not known; most are questions. */
+const nominalBytes = 16 * 1024;
+
+/** Roughly the bytes that a taken body holds. */
+export function takenSize(natives: Natives, taken: TakenBody): number {
+  switch (taken.kind) {
+    case 'text':
+      return taken.text.length;
+    case 'bytes':
+      return natives.viewLength(taken.bytes);
+    case 'reading':
+      return nominalBytes;
+    case 'too_large':
+    case 'unseen':
+      return 0;
+  }
+}
+
 /** Hands over what became of a taken body, at once or when its bytes are there. */
 export function settleBody(natives: Natives, taken: TakenBody, done: (body: SeenBody) => void): void {
   const bounded = (bytes: Uint8Array): SeenBody =>

@@ -18,6 +18,10 @@ export interface Waiting {
   readonly request: SentRequest;
   /** What the page got from `fetch`. */
   readonly promise: Promise<Response>;
+  /** Bytes it holds. */
+  readonly size: number;
+  /** The promise has been asked which response it gives. */
+  asked: boolean;
 }
 
 interface Link {
@@ -25,19 +29,24 @@ interface Link {
   next: Link | undefined;
 }
 
-/** The newest requests that wait, at most `bound`; older ones are forgotten. */
+/** The newest requests that wait, at most so many of so many bytes; older ones are forgotten. */
 export interface WaitingRequests {
   readonly size: number;
   add(waiting: Waiting): void;
   remove(waiting: Waiting): void;
   each(visit: (waiting: Waiting) => void): void;
+  /** Whether a request of this name was forgotten, which may be the one looked for; each is told once. */
+  wasForgotten(name: string): boolean;
 }
 
-export function waitingRequests(bound: number): WaitingRequests {
+export function waitingRequests(bound: number, bytes: number): WaitingRequests {
   // A chain of links, since arrays and their iterators can be tampered with.
   let oldest: Link | undefined;
   let newest: Link | undefined;
   let size = 0;
+  let held = 0;
+  let forgotten = 0;
+  let forgottenName = '';
   return {
     get size() {
       return size;
@@ -48,9 +57,13 @@ export function waitingRequests(bound: number): WaitingRequests {
       else newest.next = link;
       newest = link;
       size++;
-      if (size > bound && oldest !== undefined) {
-        oldest = oldest.next;
+      held += waiting.size;
+      while ((size > bound || held > bytes) && oldest !== undefined && oldest !== newest) {
+        forgottenName = oldest.waiting.request.name;
+        forgotten++;
         size--;
+        held -= oldest.waiting.size;
+        oldest = oldest.next;
       }
     },
     remove(waiting) {
@@ -61,6 +74,7 @@ export function waitingRequests(bound: number): WaitingRequests {
           else before.next = link.next;
           if (newest === link) newest = before;
           size--;
+          held -= waiting.size;
           return;
         }
         before = link;
@@ -68,6 +82,11 @@ export function waitingRequests(bound: number): WaitingRequests {
     },
     each(visit) {
       for (let link = oldest; link !== undefined; link = link.next) visit(link.waiting);
+    },
+    wasForgotten(name) {
+      if (forgotten === 0 || forgottenName !== name) return false;
+      forgotten--;
+      return true;
     },
   };
 }

@@ -92,6 +92,7 @@ const routes: Readonly<Record<string, Route>> = {
     request.resume().on('end', () => response.writeHead(200, json).end(signedAnswer));
   },
   stream: stream(5, 15),
+  slow: stream(10, 150),
   endless,
   huge: bytes(100 * 1024 * 1024),
   echo,

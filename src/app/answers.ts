@@ -32,6 +32,10 @@ export function createAnswers(database: Database, memory: ExchangeStore, changes
       if (added) changes.announce([record.id]);
       return added;
     },
+    async replace(id: string, record: ExchangeRecord, body: ExchangeBody) {
+      await (record.seen.incognito ? memory : disk).replace(id, record, body);
+      changes.announce();
+    },
     get,
     async need(id) {
       const record = await get(id);

@@ -173,6 +173,7 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
       network: (id) => networks.label(id),
       mayKeep: createAllowance(now),
       now,
+      onReplaced: (id) => void attempt('forgetting what was replaced', () => settling.forget([id])),
       onTaken,
     }),
     (full) => {

@@ -1,13 +1,12 @@
 import { CodedError } from '../bytes/coded-error';
-import { toBareHex } from '../bytes/hex';
 import type { CaptureReply, WireExchange } from '../capture/protocol';
-import type { CaptureSource } from '../opengradient/exchange';
-import type { ExchangeBody, ExchangeRecord, Seen } from '../store/records';
+import type { ExchangeRecord, Seen } from '../store/records';
 import { findProofIn } from '../zk/find-proof';
 import type { Answers } from './answers';
 import type { NetworkLabel } from './api/answer-row';
 import type { SiteState } from './api/page-view';
 import { recordOfCapture, type NewExchange } from './records';
+import { createSightings, type Comparison } from './sightings';
 
 /** What became of a delivery; `id` is the answer it is kept as. */
 export type Taken =
@@ -18,17 +17,14 @@ export interface Inbox {
   /**
    * Writes one exchange ahead of all checks. `ok` only when it lies in the store: whoever delivered it keeps it until
    * then, and a second delivery of the same id changes nothing. Throws where the store does: the delivery is repeated.
+   *
+   * @param isTabGuessed whoever asked belongs to no tab, and the one named is the likeliest
    */
-  take(wire: WireExchange, seen: Seen): Promise<Taken>;
+  take(wire: WireExchange, seen: Seen, isTabGuessed?: boolean): Promise<Taken>;
 }
 
-/** Exchanges remembered, to know one that is seen in two ways. */
-const REMEMBERED = 300;
-
-interface Remembered {
-  readonly id: string;
-  readonly source: CaptureSource;
-}
+/** The origin has had its share. */
+class Refused extends Error {}
 
 export function createInbox(parts: {
   readonly answers: Answers;
@@ -37,25 +33,26 @@ export function createInbox(parts: {
   /** Whether so many more bytes of an origin may be kept now. */
   readonly mayKeep: (origin: string, bytes: number) => boolean;
   readonly now: () => number;
+  /** Told of an exchange that a better one has just replaced. */
+  readonly onReplaced: (id: string) => void;
   /** Told of every exchange that has just been written. */
   readonly onTaken: (record: ExchangeRecord) => void;
 }): Inbox {
-  const recent = new Map<string, Remembered>();
+  const sightings = createSightings(parts.answers);
 
-  /** The same bytes in the same tab, seen by another way of capture: one answer, not two. */
-  const twinOf = (key: string, record: ExchangeRecord): Remembered | undefined => {
-    const known = recent.get(key);
-    if (known !== undefined && known.source !== record.source) return known;
-    recent.set(key, { id: record.id, source: record.source });
-    for (const oldest of recent.keys()) {
-      if (recent.size <= REMEMBERED) break;
-      recent.delete(oldest);
-    }
-    return undefined;
+  /** Writes what a comparison says is to be written. */
+  const keep = async (made: NewExchange, comparison: Comparison): Promise<void> => {
+    if (!parts.mayKeep(made.record.seen.origin, made.record.size)) throw new Refused();
+    if (comparison.kind === 'better') {
+      const { merged, sighting } = comparison;
+      await parts.answers.replace(sighting.record.id, merged.record, merged.body);
+      parts.onReplaced(sighting.record.id);
+      parts.onTaken(merged.record);
+    } else if (await parts.answers.add(made.record, made.body)) parts.onTaken(made.record);
   };
 
   return {
-    async take(wire, seen) {
+    async take(wire, seen, isTabGuessed = false) {
       const site = await parts.site(seen.origin);
       if (!site.enabled) return { ok: false, code: 'site_not_enabled' };
       const network = await parts.network(site.networkId);
@@ -73,32 +70,13 @@ export function createInbox(parts: {
       ) {
         return { ok: false, code: 'no_proof' };
       }
-      const key = await contentKey(made.record, made.body);
-      const twin = twinOf(key, made.record);
-      if (twin !== undefined) return { ok: true, id: twin.id };
-      if (!parts.mayKeep(seen.origin, made.record.size)) {
-        recent.delete(key);
-        return { ok: false, code: 'too_many_answers' };
-      }
       try {
-        if (await parts.answers.add(made.record, made.body)) parts.onTaken(made.record);
+        const comparison = await sightings.compare(made, isTabGuessed, (found) => keep(made, found));
+        return { ok: true, id: comparison.kind === 'known' ? comparison.sighting.record.id : made.record.id };
       } catch (error) {
-        recent.delete(key);
+        if (error instanceof Refused) return { ok: false, code: 'too_many_answers' };
         throw error;
       }
-      return { ok: true, id: made.record.id };
     },
   };
-}
-
-/** Names request and response by their bytes, in one tab. */
-async function contentKey(record: ExchangeRecord, body: ExchangeBody): Promise<string> {
-  const { session, tabId, origin } = record.seen;
-  const digests = await Promise.all([digestOf(body.request), digestOf(body.response)]);
-  return [session, tabId, origin, ...digests].join(' ');
-}
-
-async function digestOf(bytes: Uint8Array | undefined): Promise<string> {
-  if (bytes === undefined) return '-';
-  return toBareHex(new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes))));
 }

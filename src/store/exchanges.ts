@@ -6,6 +6,8 @@ import type { ExchangeBody, ExchangeRecord } from './records';
 export interface ExchangeStore {
   /** Writes a new exchange and its bytes in one transaction. False: it was there already, and was left as it is. */
   add(record: ExchangeRecord, body: ExchangeBody): Promise<boolean>;
+  /** Writes an exchange in the place of another, in one transaction; the other may be gone. */
+  replace(id: string, record: ExchangeRecord, body: ExchangeBody): Promise<void>;
   get(id: string): Promise<ExchangeRecord | undefined>;
   body(id: string): Promise<ExchangeBody | undefined>;
   /** Changes one record atomically; undefined: there is none (any more). */
@@ -38,6 +40,16 @@ export function diskStore(database: Database): ExchangeStore {
       await Promise.all([exchanges.put(toStored(record)), transaction.objectStore('bodies').put(body)]);
       await transaction.done;
       return true;
+    },
+    async replace(id, record, body) {
+      const transaction = database.transaction(['exchanges', 'bodies'], 'readwrite', {
+        durability: 'strict',
+      });
+      const exchanges = transaction.objectStore('exchanges');
+      const bodies = transaction.objectStore('bodies');
+      await Promise.all([exchanges.delete(id), bodies.delete(id)]);
+      await Promise.all([exchanges.put(toStored(record)), bodies.put(body)]);
+      await transaction.done;
     },
     async get(id) {
       return (await database.get('exchanges', id))?.record;
@@ -92,18 +104,26 @@ export function memoryStore(limit = 200, limitBytes = 64_000_000): ExchangeStore
     records.delete(id);
     bodies.delete(id);
   };
+  const put = (record: ExchangeRecord, body: ExchangeBody): void => {
+    records.set(record.id, record);
+    bodies.set(record.id, body);
+    let bytes = [...records.values()].reduce((sum, { size }) => sum + size, 0);
+    for (const [id, { size }] of records) {
+      if (records.size <= limit && bytes <= limitBytes) break;
+      drop(id);
+      bytes -= size;
+    }
+  };
   return {
     add(record, body) {
       if (records.has(record.id)) return Promise.resolve(false);
-      records.set(record.id, record);
-      bodies.set(record.id, body);
-      let bytes = [...records.values()].reduce((sum, { size }) => sum + size, 0);
-      for (const [id, { size }] of records) {
-        if (records.size <= limit && bytes <= limitBytes) break;
-        drop(id);
-        bytes -= size;
-      }
+      put(record, body);
       return Promise.resolve(true);
+    },
+    replace(id, record, body) {
+      drop(id);
+      put(record, body);
+      return Promise.resolve();
     },
     get: (id) => Promise.resolve(records.get(id)),
     body: (id) => Promise.resolve(bodies.get(id)),

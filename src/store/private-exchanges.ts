@@ -39,6 +39,11 @@ export async function privateStore(area: SessionArea, memory = memoryStore()): P
       if (added) await putBoth(record, body);
       return added;
     },
+    async replace(id, record, body) {
+      await memory.replace(id, record, body);
+      await removeBoth([id]);
+      await putBoth(record, body);
+    },
     async update(id, change) {
       const changed = await memory.update(id, change);
       if (changed !== undefined) await records.put(id, changed);

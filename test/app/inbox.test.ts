@@ -25,6 +25,7 @@ function inboxOf(answers: Answers, mayKeep: (origin: string, bytes: number) => b
     network: () => Promise.resolve(network),
     mayKeep,
     now: () => now,
+    onReplaced: () => undefined,
     onTaken: () => undefined,
   });
 }

@@ -32,6 +32,16 @@ describe.each(kinds)('exchanges kept on %s', (_name, open) => {
     expect(await store.body(record.id)).toEqual(makeBody(record.id));
   });
 
+  it('puts one exchange in the place of another, bytes and all, also where the other is gone', async () => {
+    const old = makeRecord();
+    const record = makeRecord({ id: recordId(old.answeredAt, 'better') });
+    await store.add(old, makeBody(old.id));
+    for (let count = 0; count < 2; count++) await store.replace(old.id, record, makeBody(record.id));
+    expect((await store.ofTab('one', 7, 10)).map(({ id }) => id)).toEqual([record.id]);
+    expect(await store.body(old.id)).toBeUndefined();
+    expect(await store.body(record.id)).toEqual(makeBody(record.id));
+  });
+
   it('lists a tab newest first, and neither another tab nor another browser session', async () => {
     const own = makeRecord();
     const later = makeRecord({ id: recordId(own.answeredAt + 5, 'b'), answeredAt: own.answeredAt + 5 });

@@ -1,0 +1,235 @@
+import { beforeEach, expect, test } from 'vitest';
+
+import type { Answers } from '../../src/app/answers';
+import { createInbox, type Inbox } from '../../src/app/inbox';
+import { toBase64 } from '../../src/bytes/base64';
+import { utf8 } from '../../src/bytes/join';
+import type { WireExchange } from '../../src/capture/protocol';
+import type { CaptureSource } from '../../src/opengradient/exchange';
+import type { ExchangeRecord, Seen } from '../../src/store/records';
+import { makeRecord } from '../store/make-record';
+import { fakeAnswers, wireOf } from './fakes';
+
+const { seen, network } = makeRecord();
+const question = '{"model":"m","messages":[]}';
+const hash = '0'.repeat(64);
+
+/** An answer of the gateway as text; `space` is how it happens to be written. */
+const answerOf = (text: string, signature = 'c2ln', space = ''): string =>
+  `{"choices":[{"message":{"content":${space}"${text}"},"finish_reason":"stop"}],"tee_signature":"${signature}",` +
+  `"tee_request_hash":"${hash}","tee_output_hash":"${hash}","tee_timestamp":1,"tee_id":"0x${hash}"}`;
+
+let answers: Answers;
+let inbox: Inbox;
+let replaced: string[];
+
+function openInbox(): void {
+  inbox = createInbox({
+    answers,
+    site: (origin) =>
+      Promise.resolve({
+        origin,
+        enabled: true,
+        preset: false,
+        deepCapture: 'on',
+        keepHashesOnly: false,
+        networkId: network.id,
+      }),
+    network: () => Promise.resolve(network),
+    mayKeep: () => true,
+    now: () => 5_000,
+    onReplaced: (id) => replaced.push(id),
+    onTaken: () => undefined,
+  });
+}
+
+beforeEach(() => {
+  answers = fakeAnswers();
+  replaced = [];
+  openInbox();
+});
+
+interface View {
+  readonly source: CaptureSource;
+  readonly request?: string;
+  readonly response: string;
+}
+
+function wire({ source, request, response }: View): WireExchange {
+  return {
+    ...wireOf({ response: utf8(response) }),
+    source,
+    request:
+      request === undefined
+        ? { state: 'unseen', data: null }
+        : { state: 'whole', data: toBase64(utf8(request)) },
+  } as WireExchange;
+}
+
+function insidePage(answer: string, candidates: readonly string[]): WireExchange {
+  return {
+    kind: 'page-answer',
+    id: crypto.randomUUID(),
+    framing: 'json',
+    answer: toBase64(utf8(answer)),
+    candidates: candidates.map((candidate) => toBase64(utf8(candidate))),
+    askedAt: 1_000,
+    answeredAt: 2_000,
+  };
+}
+
+const kept = async (tabId = seen.tabId): Promise<readonly ExchangeRecord[]> =>
+  answers.ofTab(seen.session, tabId, 1_000);
+
+async function onlyOne(tabId = seen.tabId) {
+  const records = await kept(tabId);
+  expect(records).toHaveLength(1);
+  const [record] = records;
+  const body = record && (await answers.body(record.id));
+  const text = (bytes: Uint8Array | undefined) => bytes && new TextDecoder().decode(bytes);
+  return {
+    id: record?.id,
+    source: record?.source,
+    tabId: record?.seen.tabId,
+    marked: record?.marked,
+    request: text(body?.request),
+    response: text(body?.response),
+    candidates: body?.candidates?.map(text),
+  };
+}
+
+const blind: View = { source: 'network', response: answerOf('hi') };
+const whole: View = { source: 'fetch', request: question, response: answerOf('hi') };
+
+for (const order of [
+  [blind, whole],
+  [whole, blind],
+]) {
+  test(`of a sighting without its question and one with it, the question stays (${order[0]?.source ?? ''} first)`, async () => {
+    for (const view of order) await inbox.take(wire(view), seen);
+    expect(await onlyOne()).toMatchObject({ request: question, response: answerOf('hi') });
+  });
+
+  test(`the same holds when both come at once (${order[0]?.source ?? ''} first)`, async () => {
+    await Promise.all(order.map((view) => inbox.take(wire(view), seen)));
+    expect(await onlyOne()).toMatchObject({ request: question });
+  });
+}
+
+test('what a sighting with more replaces is forgotten, and a mark of the user stays', async () => {
+  await inbox.take(wire(blind), seen);
+  const { id = '' } = await onlyOne();
+  await answers.update(id, (record) => ({ ...record, marked: true, verification: 'unverifiable' }));
+  await inbox.take(wire(whole), seen);
+  expect(await onlyOne()).toMatchObject({ marked: true, source: 'network' });
+  expect((await kept())[0]?.verification).toBe('checking');
+  expect(replaced).toEqual([id]);
+});
+
+test('the bytes of the wire stand for what was read inside the page, whichever comes first', async () => {
+  await inbox.take(insidePage(answerOf('hi', 'c2ln', ' '), [question, '{}']), seen);
+  await inbox.take(wire(blind), seen);
+  await inbox.take(insidePage(answerOf('hi', 'c2ln', '  '), ['{}']), seen);
+  expect(await onlyOne()).toMatchObject({
+    source: 'network',
+    response: answerOf('hi'),
+    candidates: [question, '{}'],
+  });
+});
+
+test('requests seen inside the page help an answer whose question the network did not show', async () => {
+  await inbox.take(wire(blind), seen);
+  await inbox.take(insidePage(answerOf('hi'), [question]), seen);
+  expect(await onlyOne()).toMatchObject({ source: 'network', candidates: [question] });
+});
+
+test('an answer that a page reads again inside itself is not kept again', async () => {
+  for (let count = 0; count < 3; count++) await inbox.take(insidePage(answerOf('hi'), [question]), seen);
+  await onlyOne();
+});
+
+test('an answer that was written down again says the same and is one with the bytes of the network', async () => {
+  await inbox.take(wire({ source: 'xhr', request: question, response: answerOf('hi', 'c2ln', ' ') }), seen);
+  await inbox.take(wire({ ...blind, request: question }), seen);
+  await onlyOne();
+});
+
+test('a page that hands in another text under a known signature gets a judgement of its own', async () => {
+  await inbox.take(wire(whole), seen);
+  await inbox.take(wire({ ...whole, source: 'page-api', response: answerOf('other') }), seen);
+  await inbox.take(wire({ ...whole, source: 'network', request: '{"messages":["other"]}' }), seen);
+  expect(await kept()).toHaveLength(3);
+});
+
+test('an answer that is asked for twice is kept twice, and each finds its own second sighting', async () => {
+  const views = [whole, whole, { ...whole, source: 'network' }, { ...whole, source: 'network' }] as const;
+  for (const view of views) await inbox.take(wire(view), seen);
+  expect(await kept()).toHaveLength(2);
+});
+
+const elsewhere: Record<string, Partial<Seen>> = {
+  'another tab': { tabId: seen.tabId + 1 },
+  'another origin': { origin: 'https://other.example' },
+  'a private window': { incognito: !seen.incognito },
+  'another run of the browser': { session: 'another' },
+};
+for (const [name, change] of Object.entries(elsewhere)) {
+  test(`the same bytes in ${name} are another answer`, async () => {
+    const other = { ...seen, ...change };
+    await inbox.take(wire(blind), seen);
+    await inbox.take(wire(whole), other);
+    const all = [
+      ...(await answers.ofTab(seen.session, seen.tabId, 10)),
+      ...(await answers.ofTab(other.session, other.tabId, 10)),
+    ];
+    expect(new Set(all.map(({ id }) => id)).size).toBe(2);
+    expect(await answers.get(all.find(({ source }) => source === 'network')?.id ?? '')).toBeDefined();
+  });
+}
+
+test('an answer that the network showed without a tab is shown in the tab that saw it too, whichever was guessed', async () => {
+  const guessed = { ...seen, tabId: seen.tabId + 1 };
+  await inbox.take(wire({ ...whole, source: 'network' }), guessed, true);
+  await inbox.take(wire(whole), seen);
+  await inbox.take(wire({ source: 'network', response: answerOf('second', 'b3RoZXI=') }), seen);
+  await inbox.take(wire({ ...whole, source: 'page-api' }), guessed, true);
+  expect((await kept()).map(({ source }) => source)).toEqual(['network', 'network']);
+  expect(await kept(guessed.tabId)).toEqual([]);
+});
+
+test('a background that was started anew still knows what another had kept', async () => {
+  const delivered = wire(whole);
+  await inbox.take(delivered, seen);
+  openInbox();
+  expect((await inbox.take(wire({ ...blind, request: question }), seen)).ok).toBe(true);
+  openInbox();
+  expect((await inbox.take(delivered, seen)).ok).toBe(true);
+  await onlyOne();
+});
+
+test('a sighting is not taken for kept before the other one is', async () => {
+  const working = answers;
+  let failures = 1;
+  answers = {
+    ...working,
+    add: (record, body) => (failures-- > 0 ? Promise.reject(new Error('disk')) : working.add(record, body)),
+  };
+  openInbox();
+  const both = await Promise.allSettled([
+    inbox.take(wire(whole), seen),
+    inbox.take(wire({ ...whole, source: 'network' }), seen),
+  ]);
+  // Whoever was refused delivers again.
+  const again = await inbox.take(wire(whole), seen);
+  expect(both[0].status).toBe('rejected');
+  expect(again.ok).toBe(true);
+  await onlyOne();
+});
+
+test('of an answer whose bytes are no longer kept, another sighting of the same bytes is none', async () => {
+  await inbox.take(wire(whole), seen);
+  await answers.dropBody((await onlyOne()).id ?? '');
+  await inbox.take(wire({ ...whole, source: 'network' }), seen);
+  await inbox.take(insidePage(answerOf('hi', 'c2ln', ' '), [question]), seen);
+  expect(await kept()).toHaveLength(1);
+});

@@ -4,6 +4,7 @@ import type { AnswerRow } from './api/answer-row';
 import type { PcrPin, Settings } from './api/choices';
 import type { GapReport } from './api/gap';
 import type { HistoryFacets, HistoryFilter, HistoryPage } from './api/history';
+import type { InferenceReport } from './api/inference';
 import type { PageView, SiteState } from './api/page-view';
 import type { RequestLogEntry } from './api/request-log';
 import type { ModelCardView } from './model-card-view';
@@ -78,6 +79,8 @@ export interface Api {
     in: { text: string; request?: string; networkId?: string; blobId?: string };
     out: { rows: readonly AnswerRow[]; refused: readonly { where: string; message: string }[] };
   };
+  /** What a transaction recorded about runs of models. */
+  'inference.find': { in: { networkId: string; transaction: string }; out: InferenceReport };
 }
 
 export type ApiName = keyof Api;

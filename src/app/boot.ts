@@ -21,6 +21,7 @@ import { cardHandlers } from './handlers/cards';
 import { configHandlers } from './handlers/config';
 import type { Handlers } from './handlers/handlers';
 import { historyHandlers } from './handlers/history';
+import { inferenceHandlers } from './handlers/inference';
 import { createImports } from './imports';
 import { createInbox, type Inbox } from './inbox';
 import { createMenu, onMenuClicked, type MenuClick, type MenuTab } from './menu';
@@ -226,6 +227,7 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
       imports,
       onRemoved: (ids) => settling.forget(ids),
     }),
+    ...inferenceHandlers({ networks, pool }),
     ...cardHandlers({
       cards,
       changes,

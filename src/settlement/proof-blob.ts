@@ -64,7 +64,7 @@ export async function openProofBlob(
     case 'refused':
       return refuse(
         'blob_id_mismatch',
-        'What the storage delivered is not the blob with this id, so it was not opened.',
+        'The storage delivered something else than was asked for: its content does not fit this id. It was not opened.',
       );
     case 'absent':
       return refuse(

@@ -6,6 +6,7 @@ import { CheckPage } from '../../src/ui/check/check-page';
 import { FakeClient } from './gallery/fake-client';
 import { answers } from './gallery/fixtures';
 import { settings } from './gallery/page-fixtures';
+import { inferenceReport } from './gallery/inference-fixtures';
 import { pageAnswers } from './gallery/page-scenes';
 import { need, show } from './show';
 
@@ -54,8 +55,10 @@ it('fetches a proof by its blob id and has it checked as one', async () => {
       return Promise.resolve('{"proof":{}}');
     },
   });
-  fireEvent.input(getByLabelText('Walrus blob id of a proof'), { target: { value: ' abc ' } });
-  fireEvent.click(getByText('Fetch and check'));
+  fireEvent.input(getByLabelText('Walrus blob id, or transaction'), {
+    target: { value: ' abc ' },
+  });
+  fireEvent.click(getByText('Look up'));
   await findByText('What was found');
   const networkId = settings.defaultNetworkId;
   expect(read).toEqual([{ networkId, blobId: 'abc' }]);
@@ -70,8 +73,30 @@ it('says under which code a blob could not be opened', async () => {
   const { getByLabelText, getByText, findByText } = show(<CheckPage />, client(), {
     readBlob: () => Promise.reject(new CodedError('blob_id_mismatch', 'That is another blob.')),
   });
-  fireEvent.input(getByLabelText('Walrus blob id of a proof'), { target: { value: 'abc' } });
-  fireEvent.click(getByText('Fetch and check'));
+  fireEvent.input(getByLabelText('Walrus blob id, or transaction'), { target: { value: 'abc' } });
+  fireEvent.click(getByText('Look up'));
   await findByText('That is another blob.');
   await findByText('blob_id_mismatch');
+});
+
+it('shows what a transaction recorded about a run of a model, and says that nothing proves it', async () => {
+  const asking = new FakeClient({ ...pageAnswers, 'inference.find': inferenceReport });
+  const { container, getByLabelText, getByText, findByText } = show(<CheckPage />, asking);
+  const transaction = `0x${'4f'.repeat(32)}`;
+  fireEvent.input(getByLabelText('Walrus blob id, or transaction'), {
+    target: { value: transaction },
+  });
+  fireEvent.click(getByText('Look up'));
+  await findByText('What the chain recorded');
+  expect(asking.asked.find(({ name }) => name === 'inference.find')?.input).toEqual({
+    networkId: settings.defaultNetworkId,
+    transaction,
+  });
+  const [vanilla] = container.querySelectorAll('article');
+  expect(vanilla?.textContent).toContain('Not verifiable');
+  expect(vanilla?.textContent).toContain('ran on one node, no proof (VANILLA)');
+  expect(vanilla?.textContent).toContain('nothing proves the output');
+  expect(vanilla?.textContent).toContain('35.2566');
+  expect(container.querySelector('article b')?.textContent).not.toBe('rough');
+  expect(container.querySelectorAll('.tone-settled article, article.tone-settled')).toHaveLength(0);
 });

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Api } from '../../app/api';
 import type { AnswerRow } from '../../app/api/answer-row';
+import type { InferenceReport } from '../../app/api/inference';
 import { AnswerPage } from '../answer/answer-page';
 import { t } from '../i18n';
 import { FullPage, Section } from '../parts/full-page';
@@ -11,6 +12,7 @@ import { AnswerList } from '../popup/answer-list';
 import { useLive } from '../state/live';
 import { answerHash, goTo, useRoute } from '../state/route';
 import { CheckForm } from './check-form';
+import { InferenceSection } from './inference-section';
 import { LookupForm } from './lookup-form';
 
 type Outcome = Api['import.check']['out'];
@@ -20,14 +22,24 @@ export function CheckPage(): JSX.Element {
   const { answerId } = useRoute();
   const [networkId, setNetworkId] = useState('');
   const [outcome, setOutcome] = useState<Outcome | undefined>(undefined);
+  const [inferences, setInferences] = useState<InferenceReport | undefined>(undefined);
+  const showOutcome = (found: Outcome): void => {
+    setOutcome(found);
+    setInferences(undefined);
+  };
+  const showInferences = (found: InferenceReport): void => {
+    setOutcome(undefined);
+    setInferences(found);
+  };
   return (
     <FullPage current="check" title={t('check_title')}>
       <div hidden={answerId !== undefined}>
-        <CheckForm networkId={networkId} onNetwork={setNetworkId} onOutcome={setOutcome} />
+        <CheckForm networkId={networkId} onNetwork={setNetworkId} onOutcome={showOutcome} />
         <Section title={t('lookup_title')} text={t('lookup_text')}>
-          <LookupForm networkId={networkId} onOutcome={setOutcome} />
+          <LookupForm networkId={networkId} onOutcome={showOutcome} onInferences={showInferences} />
         </Section>
         {outcome !== undefined && <CheckOutcome outcome={outcome} />}
+        {inferences !== undefined && <InferenceSection report={inferences} />}
       </div>
       {answerId !== undefined && (
         <div class="inset">

@@ -1,18 +1,27 @@
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import type { Api } from '../../app/api';
+import type { InferenceReport } from '../../app/api/inference';
 import { t } from '../i18n';
 import { Failure } from '../parts/controls';
 import { usePlatform } from '../platform';
 import { useAction } from '../state/action';
 
-/** Fetches a proof by the id of its Walrus blob, and has it checked as if it had been pasted. */
+/** Whether a name is meant as the hash of a transaction; the ids of blobs have no more than 43 characters. */
+const looksLikeHash = /^(?:0x[0-9a-f]*|[0-9a-f]{64})$/i;
+
+/**
+ * Fetches a proof by the id of its Walrus blob, and has it checked as if it had been pasted; or asks what a transaction
+ * recorded about runs of models.
+ */
 export function LookupForm({
   networkId,
   onOutcome,
+  onInferences,
 }: {
   networkId: string;
   onOutcome: (outcome: Api['import.check']['out']) => void;
+  onInferences: (report: InferenceReport) => void;
 }): JSX.Element {
   const { client, readBlob } = usePlatform();
   const id = useId();
@@ -21,9 +30,13 @@ export function LookupForm({
 
   const look = async (): Promise<void> => {
     const network = networkId === '' ? (await client.ask('settings.get', null)).defaultNetworkId : networkId;
-    const blobId = name.trim();
-    const text = await readBlob({ networkId: network, blobId });
-    onOutcome(await client.ask('import.check', { text, networkId: network, blobId }));
+    const given = name.trim();
+    if (looksLikeHash.test(given)) {
+      onInferences(await client.ask('inference.find', { networkId: network, transaction: given }));
+      return;
+    }
+    const text = await readBlob({ networkId: network, blobId: given });
+    onOutcome(await client.ask('import.check', { text, networkId: network, blobId: given }));
   };
 
   return (

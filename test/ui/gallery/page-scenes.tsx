@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../../../src/app/api/audit';
 import type { HistoryFacets } from '../../../src/app/api/history';
+import { CodedError } from '../../../src/bytes/coded-error';
 import { CheckPage } from '../../../src/ui/check/check-page';
 import { HistoryApp } from '../../../src/ui/history/history-app';
 import { OptionsPage } from '../../../src/ui/options/options-page';
@@ -7,6 +8,7 @@ import { WelcomePage } from '../../../src/ui/welcome/welcome-page';
 import { FakeClient, type Canned } from './fake-client';
 import { replayingPort } from './fake-platform';
 import { answers, publicNetwork, testNetwork } from './fixtures';
+import { inferenceReport } from './inference-fixtures';
 import {
   auditEvents,
   gapReport,
@@ -116,7 +118,30 @@ export const pageScenes: readonly Scene[] = [
     }),
     view: () => <CheckPage />,
     fill: { selector: 'textarea', text: '{"log":{"entries":[]}}', press: 'Tab' },
-    click: 'button[type=submit]',
+    click: '.drop button[type=submit]',
+  },
+  {
+    name: 'check-inference',
+    width: 900,
+    client: new FakeClient({ ...pageAnswers, 'inference.find': inferenceReport }),
+    view: () => <CheckPage />,
+    fill: { selector: 'input.mono', text: `0x${'4f'.repeat(32)}`, press: 'Enter' },
+  },
+  {
+    name: 'check-blob-refused',
+    width: 900,
+    client: new FakeClient(pageAnswers),
+    platform: {
+      readBlob: () =>
+        Promise.reject(
+          new CodedError(
+            'blob_id_mismatch',
+            'The storage delivered something else than was asked for: its content does not fit this id. It was not opened.',
+          ),
+        ),
+    },
+    view: () => <CheckPage />,
+    fill: { selector: 'input.mono', text: 'A'.repeat(43), press: 'Enter' },
   },
   { name: 'welcome', width: 900, client: new FakeClient(pageAnswers), view: () => <WelcomePage /> },
 ];

@@ -167,7 +167,12 @@ async function keyOf(
 ): Promise<SigningKey | undefined> {
   const kept = await enclaves.signingKey(network, teeId);
   if (kept !== undefined) return importSigningKey(kept);
-  const { evidence } = await enclaves.about(network, teeId, Date.now(), false);
+  const { evidence } = await enclaves.about(network, {
+    teeId,
+    signedAt: Date.now(),
+    incognito: false,
+    asker: undefined,
+  });
   const key = registeredKey(evidence, teeId);
   return 'signingKeyDer' in key ? importSigningKey(key.signingKeyDer) : undefined;
 }

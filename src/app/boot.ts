@@ -5,15 +5,14 @@ import type { NetworkCapture } from '../capture/network-capture';
 import { NodePool } from '../chain/node-pool';
 import { openDatabase } from '../store/database';
 import { evidenceStore, privateEvidence } from '../store/evidence';
-import type { EvidenceStore } from '../store/evidence';
 import type { ExchangeRecord } from '../store/records';
 import { privateStore } from '../store/private-exchanges';
 import { stateStore } from '../store/state';
-import type { DocumentVerdict, DocumentVerdictCache } from '../verify/attested-document';
 import { createAllowance } from './allowance';
 import { createAnswers } from './answers';
 import type { Changes } from './changes';
 import { armAlarm, createClockwork, type Clockwork } from './clockwork';
+import { documentVerdicts } from './document-verdicts';
 import { createEnclaves } from './enclaves';
 import { createExamine } from './examine';
 import { answerHandlers } from './handlers/answers';
@@ -107,6 +106,7 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
     codeOf: (card) => verifierCode(card, networks, pool),
     stopwatch: () => performance.now(),
   });
+  const release = browser.runtime.getManifest().version;
   let storageFull = false;
 
   const onChanged = (before: ExchangeRecord, after: ExchangeRecord): void => {
@@ -131,7 +131,7 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
     network: (id) => networks.get(id),
     examine: createExamine({
       enclaves,
-      cache: (incognito) => documentCache(incognito ? hiddenEvidence : evidence, now),
+      cache: (incognito) => documentVerdicts(incognito ? hiddenEvidence : evidence, release, now),
       pins: () => choices.pins(),
       proofs,
       repeats: createRepeats(answers),
@@ -279,12 +279,12 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
       await watchNetwork();
       changes.announce();
     },
-  };
     async onTabClosed(tabId) {
       await Promise.all([forgetTab(tabId), forgetPrivate(tabId)]);
       toolbar.forget(tabId);
     },
 }
+  };
 
 /** Does something whose failure is told and stops nothing else. */
 async function attempt(what: string, work: () => Promise<void>): Promise<void> {
@@ -293,13 +293,6 @@ async function attempt(what: string, work: () => Promise<void>): Promise<void> {
   } catch (error) {
     console.error(`Proofmark: ${what} failed`, error);
   }
-}
-
-function documentCache(store: EvidenceStore, now: () => number): DocumentVerdictCache {
-  return {
-    get: async (key) => (await store.get(`document/${key}`)) as DocumentVerdict | undefined,
-    set: (key, verdict) => store.put(`document/${key}`, verdict, now()),
-  };
 }
 
 /** Notices whether the store takes what is delivered: the popup says why answers wait in their pages. */

@@ -1,9 +1,12 @@
+import { CodedError } from '../bytes/coded-error';
 import { toBase64 } from '../bytes/base64';
 import { pairByRequestHash } from '../capture/page-answer-pairing';
 import type { DocumentVerdictCache } from '../verify/attested-document';
-import type { ExchangeReport } from '../verify/exchange-checks';
+import type { Check } from '../verify/check';
+import { requiredExchangeChecks, type ExchangeReport } from '../verify/exchange-checks';
 import type { ReasonCode } from '../verify/reasons';
 import type { ExchangeRecord } from '../store/records';
+import { verdictOf } from '../verify/verdict';
 import { verifyExchange } from '../verify/verify-exchange';
 import type { PcrPin } from './api/choices';
 import type { Enclaves } from './enclaves';
@@ -57,7 +60,8 @@ export function createExamine(parts: ExamineParts): Examine {
     const question = record.hashesOnly ? undefined : questionIn(endpoint, captured.request);
     const { incognito } = record.seen;
     let evidenceKey: string | undefined;
-    const result = await verifyExchange(captured, {
+    let hashes: ExchangeReport | undefined;
+    const verifying = verifyExchange(captured, {
       trust: {
         attestationRootSha256: network.attestationRootSha256,
         // A production profile cannot allow it: the schema of profiles refuses, and so does this line.
@@ -66,13 +70,28 @@ export function createExamine(parts: ExamineParts): Examine {
       },
       now: parts.stopwatch,
       cache: parts.cache(incognito),
-      onProgress: (report) => progress({ ...known(record, report), endpoint, question }),
+      onProgress: (report) => {
+        hashes = report;
+        return progress({ ...known(record, report), endpoint, question });
+      },
       evidenceAbout: async (signed) => {
-        const kept = await parts.enclaves.about(network, signed.teeId, signed.timestamp * 1000, incognito);
+        const kept = await parts.enclaves.about(network, {
+          teeId: signed.teeId,
+          signedAt: signed.timestamp * 1000,
+          incognito,
+          // The site of an import is its writer's word.
+          asker: record.source === 'import' ? 'import' : record.seen.origin,
+        });
         evidenceKey = kept.key;
         return kept.evidence;
       },
     });
+    const result = await verifying.catch((error: unknown) => {
+      if (error instanceof CodedError && error.code === 'enclave_lookups_exhausted') return undefined;
+      throw error;
+    });
+    if (result === undefined)
+      return notLookedUp({ ...(hashes && known(record, hashes)), endpoint, question });
     const missing = result.checks.filter((check) => check.outcome === 'missing' && check.advisory !== true);
     const proof = await parts.proofs.beside(record, paired.body);
     const signature = result.signed && toBase64(result.signed.signature);
@@ -97,6 +116,23 @@ export function createExamine(parts: ExamineParts): Examine {
       verification: proof?.zk.state === 'failed' ? 'rejected' : result.verdict,
       retryable,
     };
+  };
+}
+
+/** What is known without the enclave: the hashes may already tell that the answer is not what was signed. */
+function notLookedUp(change: Partial<ExchangeRecord>): Findings {
+  const lookup: Check = {
+    id: 'registry_record',
+    outcome: 'missing',
+    code: 'enclave_lookups_exhausted',
+    values: [],
+    ms: 0,
+  };
+  const checks = [...(change.checks ?? []), lookup];
+  return {
+    change: { ...change, checks },
+    verification: verdictOf(checks, requiredExchangeChecks),
+    retryable: true,
   };
 }
 

@@ -21,6 +21,11 @@ export const enclaveReasons = {
     developer:
       'getTEE reverts with TEENotFound on every candidate registry. Check that the site uses this network; a new enclave is retried.',
   },
+  enclave_lookups_exhausted: {
+    user: 'This site named too many enclaves that no registry knows, so this one was not looked up yet. It will be tried later.',
+    developer:
+      'After 20 unknown tee ids of one origin at once, one more is looked up every 20 s. Enclaves that are registered do not count.',
+  },
   registry_unreachable: {
     user: 'The network could not be asked about this enclave. It will be tried again.',
     developer: 'No RPC node answered; the codes are among the values. Retried with backoff.',

@@ -78,6 +78,10 @@ export function createAnswers(database: Database, memory: ExchangeStore, changes
       ]);
       return [...own, ...kept];
     },
+    async olderThan(before, limit) {
+      const [own, kept] = await Promise.all([memory.olderThan(before, limit), disk.olderThan(before, limit)]);
+      return [...own, ...kept].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit);
+    },
     async unfinished() {
       return [...(await memory.unfinished()), ...(await disk.unfinished())];
     },

@@ -5,6 +5,7 @@ import type { NetworkCapture } from '../capture/network-capture';
 import { NodePool } from '../chain/node-pool';
 import { openDatabase } from '../store/database';
 import { evidenceStore, privateEvidence } from '../store/evidence';
+import { diskStore } from '../store/exchanges';
 import type { ExchangeRecord } from '../store/records';
 import { privateStore } from '../store/private-exchanges';
 import { stateStore } from '../store/state';
@@ -29,6 +30,7 @@ import { createNetworks } from './networks';
 import { tellIfMarked } from './notices';
 import { createPageApi, type PageApi } from './page-api';
 import { createPipeline } from './pipeline';
+import { createRejudging, judgeByRelease } from './rejudging';
 import { createRepeats } from './repeats';
 import { createRetention } from './retention';
 import { openRequests } from './requests';
@@ -38,7 +40,6 @@ import { createSettling } from './settling';
 import { createSites } from './sites';
 import { createTabIcons, type TabIcons } from './tab-icons';
 import { wait } from './wait';
-import { proofsToJudge } from './zk-again';
 import { createZkCards } from './zk-cards';
 import { verifierCode } from './zk-code';
 import { createZkEngines } from './zk-engines';
@@ -150,7 +151,15 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
     },
   });
   const retention = createRetention({ database, state, evidence, settings: () => choices.settings(), now });
-  const clockwork = createClockwork([pipeline, settling, retention], () => changes.viewsOpen);
+  const rejudging = createRejudging({
+    disk: diskStore(database),
+    hidden,
+    state,
+    pipeline,
+    label: (id) => networks.label(id),
+    wake: () => clockwork.wake(),
+  });
+  const clockwork = createClockwork([pipeline, settling, rejudging, retention], () => changes.viewsOpen);
   stop = () => clockwork.stop();
 
   const onTaken = (record: ExchangeRecord): void => {
@@ -231,17 +240,14 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
     ...cardHandlers({
       cards,
       changes,
-      onChange: () =>
-        void attempt('judging proofs again', async () => {
-          for (const id of await proofsToJudge(database)) await pipeline.recheck(id);
-          clockwork.wake();
-        }),
+      onChange: () => void attempt('judging proofs again', () => rejudging.request({ kind: 'proofs' })),
     }),
     ...configHandlers({
       sites,
       networks,
       choices,
       changes,
+      onTrust: (scope) => rejudging.request(scope),
       onChange: () => {
         pipeline.hurry();
         void attempt('watching the network', watchNetwork);
@@ -254,6 +260,7 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
     if (record.verification === 'checking' || record.retryAt !== undefined) pipeline.enqueue(record);
   }
   await settling.reset();
+  await attempt('judging by the rules of this release', () => judgeByRelease(release, state, rejudging));
   // What the browser refuses here says nothing about the answers that wait.
   await attempt('registering scripts', () => sites.sync());
   if (isNew) void attempt('watching tabs that were there first', () => sites.watchOpenTabs());
@@ -283,8 +290,8 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
       await Promise.all([forgetTab(tabId), forgetPrivate(tabId)]);
       toolbar.forget(tabId);
     },
-}
   };
+}
 
 /** Does something whose failure is told and stops nothing else. */
 async function attempt(what: string, work: () => Promise<void>): Promise<void> {

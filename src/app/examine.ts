@@ -1,8 +1,10 @@
 import { CodedError } from '../bytes/coded-error';
 import { toBase64 } from '../bytes/base64';
+import type { Hex32 } from '../bytes/hex';
 import { pairByRequestHash } from '../capture/page-answer-pairing';
 import type { DocumentVerdictCache } from '../verify/attested-document';
 import type { Check } from '../verify/check';
+import { coversMoment, type EnclaveEvidence } from '../verify/enclave-evidence';
 import { requiredExchangeChecks, type ExchangeReport } from '../verify/exchange-checks';
 import type { ReasonCode } from '../verify/reasons';
 import type { ExchangeRecord } from '../store/records';
@@ -75,6 +77,11 @@ export function createExamine(parts: ExamineParts): Examine {
         return progress({ ...known(record, report), endpoint, question });
       },
       evidenceAbout: async (signed) => {
+        const usable = await usedBefore(record, signed.teeId, parts.enclaves);
+        if (usable !== undefined) {
+          evidenceKey = record.evidenceKey;
+          return usable;
+        }
         const kept = await parts.enclaves.about(network, {
           teeId: signed.teeId,
           signedAt: signed.timestamp * 1000,
@@ -117,6 +124,20 @@ export function createExamine(parts: ExamineParts): Examine {
       retryable,
     };
   };
+}
+
+/** What nodes said when the answer was checked before, where that still tells all about the moment of signing. */
+async function usedBefore(
+  record: ExchangeRecord,
+  teeId: Hex32,
+  enclaves: Enclaves,
+): Promise<EnclaveEvidence | undefined> {
+  const evidence = record.evidenceKey === undefined ? undefined : await enclaves.kept(record.evidenceKey);
+  const isUsable =
+    evidence?.teeId === teeId &&
+    evidence.networkId === record.network.id &&
+    coversMoment(evidence, 1000 * (record.signed?.timestamp ?? 0));
+  return isUsable ? evidence : undefined;
 }
 
 /** What is known without the enclave: the hashes may already tell that the answer is not what was signed. */

@@ -26,8 +26,15 @@ export type Examine = (
 export interface Pipeline extends Work {
   /** Takes an exchange that is in the store. */
   enqueue(record: ExchangeRecord): void;
-  /** Has the checks of one exchange run again, at the next turn if none is under way. @throws CodedError `bytes_not_kept` */
-  recheck(id: string): Promise<void>;
+  /**
+   * Has the checks of one exchange run again, at the next turn if none is under way.
+   *
+   * @param change of its record, made at once
+   * @throws CodedError `bytes_not_kept`
+   */
+  recheck(id: string, change?: Partial<ExchangeRecord>): Promise<void>;
+  /** How many exchanges are being checked, or are due to be. */
+  busy(): number;
   /** Lets everything that waits for a retry run now, or at the next turn: the user changed what is trusted or asked. */
   hurry(): void;
 }
@@ -54,6 +61,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   /** Ids to check, and when. What is not in here is done. */
   const due = new Map<string, number>();
   const running = new Set<string>();
+  /** As they were before they were to be checked again: nobody is told of a state that has not changed. */
+  const earlier = new Map<string, ExchangeRecord>();
   const workers = new Set<Promise<void>>();
   let inTurn = false;
   /** Why the store could not keep what workers of this turn found. */
@@ -100,7 +109,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     if (after.hashesOnly && after.verification !== 'checking' && after.retryAt === undefined) {
       await answers.dropBody(id);
     }
-    parts.onJudged(record, after);
+    parts.onJudged(earlier.get(id) ?? record, after);
+    earlier.delete(id);
   };
 
   const nextDue = (): string | undefined => {
@@ -138,18 +148,23 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       due.set(record.id, record.verification === 'checking' ? 0 : (record.retryAt ?? 0));
       hire();
     },
-    async recheck(id) {
+    busy: () => running.size + [...due.values()].filter((at) => at <= now()).length,
+    async recheck(id, change = {}) {
       if ((await answers.body(id)) === undefined) {
         throw new CodedError(
           'bytes_not_kept',
           'Only hashes of this answer were kept, so it cannot be checked again. What was found stays.',
         );
       }
-      await answers.update(id, (record) => ({
-        ...record,
-        verification: advanceVerification(record.verification, 'checking'),
-        retryAt: undefined,
-      }));
+      await answers.update(id, (record) => {
+        if (record.verification !== 'checking') earlier.set(id, record);
+        return {
+          ...record,
+          ...change,
+          verification: advanceVerification(record.verification, 'checking'),
+          retryAt: undefined,
+        };
+      });
       due.set(id, 0);
       hire();
     },

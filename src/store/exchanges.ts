@@ -21,6 +21,8 @@ export interface ExchangeStore {
   ofTab(session: string, tabId: number, limit: number): Promise<ExchangeRecord[]>;
   /** Exchanges that carry this signature (base64), at most `limit`. */
   signedWith(signature: string, limit: number): Promise<ExchangeRecord[]>;
+  /** Exchanges whose id comes before `before` (undefined: all), newest first. */
+  olderThan(before: string | undefined, limit: number): Promise<ExchangeRecord[]>;
   /** Everything unfinished, oldest first. */
   unfinished(): Promise<ExchangeRecord[]>;
 }
@@ -90,6 +92,16 @@ export function diskStore(database: Database): ExchangeStore {
       const rows = await database.getAllFromIndex('exchanges', 'signature', signature, limit);
       return rows.map(({ record }) => record);
     },
+    async olderThan(before, limit) {
+      const records: ExchangeRecord[] = [];
+      const range = before === undefined ? undefined : IDBKeyRange.upperBound(before, true);
+      let cursor = await database.transaction('exchanges').store.openCursor(range, 'prev');
+      while (cursor !== null && records.length < limit) {
+        records.push(cursor.value.record);
+        cursor = await cursor.continue();
+      }
+      return records;
+    },
     async unfinished() {
       return (await database.getAllFromIndex('exchanges', 'open', 1)).map((row) => row.record);
     },
@@ -155,6 +167,10 @@ export function memoryStore(limit = 200, limitBytes = 64_000_000): ExchangeStore
     signedWith(signature, max) {
       const alike = [...records.values()].filter(({ signed }) => signed?.signature === signature);
       return Promise.resolve(alike.slice(0, max));
+    },
+    olderThan(before, max) {
+      const older = [...records.values()].filter(({ id }) => before === undefined || id < before);
+      return Promise.resolve(older.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, max));
     },
     unfinished: () => Promise.resolve([...records.values()].filter(isOpen)),
   };

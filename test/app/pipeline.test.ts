@@ -96,6 +96,28 @@ test('an answer of which only hashes are kept stays verified when it cannot be c
   expect((await answers.get(record.id))?.verification).toBe('verified');
 });
 
+test('of an answer that is judged again and found the same, nobody is told that it has changed', async () => {
+  const record = await added({ verification: 'verified', headline: 'settled', settlement: 'settled' });
+  const told: string[] = [];
+  const pipeline = createPipeline({
+    answers,
+    network: () => Promise.resolve(PUBLIC_NETWORK),
+    examine: () => Promise.resolve(passing),
+    now: () => now,
+    random: () => 0,
+    onJudged: (before, after) => told.push(`${before.verification} → ${after.verification}`),
+  });
+  await pipeline.recheck(record.id, { evidenceKey: 'evidence/other' });
+  expect(await answers.get(record.id)).toMatchObject({
+    verification: 'checking',
+    evidenceKey: 'evidence/other',
+  });
+  expect(pipeline.busy()).toBe(1);
+  await pipeline.run();
+  expect(told).toEqual(['verified → verified']);
+  expect(pipeline.busy()).toBe(0);
+});
+
 test('an answer that comes while a slow one is checked does not wait for it', async () => {
   const [slow, quick] = [await added({ id: 'slow' }), await added({ id: 'quick' })];
   let finish: (() => void) | undefined;

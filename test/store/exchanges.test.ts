@@ -66,6 +66,16 @@ describe.each(kinds)('exchanges kept on %s', (_name, open) => {
     expect(await store.signedWith('BB==', 1)).toHaveLength(1);
   });
 
+  it('goes back from the newest, window by window', async () => {
+    const records = [3, 1, 2].map((at) => makeRecord({ id: recordId(at, 'a'), answeredAt: at }));
+    for (const record of records) await store.add(record, makeBody(record.id));
+    const times = async (before: string | undefined, limit: number) =>
+      (await store.olderThan(before, limit)).map(({ answeredAt }) => answeredAt);
+    expect(await times(undefined, 2)).toEqual([3, 2]);
+    expect(await times(recordId(2, 'a'), 2)).toEqual([1]);
+    expect(await times(recordId(1, 'a'), 2)).toEqual([]);
+  });
+
   it('finds what is unfinished: checks that run, retries that are due, records that are awaited', async () => {
     const base = makeRecord();
     const states = [

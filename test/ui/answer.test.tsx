@@ -2,6 +2,7 @@
 import { fireEvent, waitFor } from '@testing-library/preact';
 import { describe, expect, it, vi } from 'vitest';
 import type { AnswerDetail } from '../../src/app/api/answer-detail';
+import type { Check } from '../../src/verify/check';
 import { AnswerPage } from '../../src/ui/answer/answer-page';
 import { FakeClient } from './gallery/fake-client';
 import { answers, passed } from './gallery/fixtures';
@@ -73,6 +74,25 @@ describe('one answer', () => {
     const { getByText, queryByRole } = await opened({ ...repeated, repeatOf: 'deleted' });
     expect(getByText(/an earlier one, which is no longer kept/));
     expect(queryByRole('link', { name: 'Show that one' })).toBeNull();
+  });
+
+  it('shows what another version found, with the code this one has no words for', async () => {
+    const old = {
+      id: 'build',
+      outcome: 'missing',
+      code: 'of_long_ago',
+      values: [],
+      ms: 0,
+    } as unknown as Check;
+    const { container } = await opened({
+      ...answers.unverifiable,
+      checks: [old],
+      leading: old,
+      settlementReason: 'of_long_ago' as AnswerDetail['settlementReason'],
+    });
+    expect(container.textContent).toContain(
+      'Another version of Proofmark found this and called it “of_long_ago”',
+    );
   });
 
   it('says that a private answer is never recorded, by choice', async () => {

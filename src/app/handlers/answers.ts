@@ -127,7 +127,8 @@ export function answerHandlers(parts: AnswerParts): Handlers<Names> {
       });
     },
     async 'answer.recheck'({ id }) {
-      await parts.pipeline.recheck((await answers.need(id)).id);
+      // Nodes are asked anew: that is what the user wants to see.
+      await parts.pipeline.recheck((await answers.need(id)).id, { evidenceKey: undefined });
       parts.wake();
       return null;
     },

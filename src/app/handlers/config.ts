@@ -2,6 +2,7 @@ import { CodedError } from '../../bytes/coded-error';
 import type { Changes } from '../changes';
 import type { Networks } from '../networks';
 import type { UserChoices } from '../settings';
+import type { Scope } from '../rejudging';
 import type { Sites } from '../sites';
 import type { Handlers } from './handlers';
 
@@ -23,14 +24,20 @@ export function configHandlers(parts: {
   readonly networks: Networks;
   readonly choices: UserChoices;
   readonly changes: Changes;
-  /** Called when networks, pins or settings changed: open answers are judged again with them. */
+  /** Called when networks, pins, sites or settings changed: what waits for them goes on. */
   readonly onChange: () => void;
+  /** Called, and waited for, when what is trusted changed: answers are judged again by it. */
+  readonly onTrust: (scope: Scope) => Promise<void>;
 }): Handlers<Names> {
   const { sites, networks, choices } = parts;
   const changed = <Value>(value: Value): Value => {
     parts.onChange();
     parts.changes.announce();
     return value;
+  };
+  const trusted = async <Value>(value: Value): Promise<Value> => {
+    await parts.onTrust({ kind: 'all' });
+    return changed(value);
   };
   const needNetwork = async (id: string): Promise<void> => {
     if ((await networks.get(id)) === undefined) {
@@ -45,7 +52,9 @@ export function configHandlers(parts: {
     'sites.list': () => sites.list(),
     'networks.list': () => networks.list(),
     async 'networks.import'({ json }) {
-      return changed(await networks.import(json));
+      const network = await networks.import(json);
+      await parts.onTrust({ kind: 'network', id: network.id });
+      return changed(network);
     },
     async 'networks.remove'({ id }) {
       await networks.remove(id);
@@ -57,10 +66,10 @@ export function configHandlers(parts: {
     },
     'pins.list': () => choices.pins(),
     async 'pins.import'({ json }) {
-      return changed(await choices.importPins(json));
+      return trusted(await choices.importPins(json));
     },
     async 'pins.set'({ pins }) {
-      return changed(await choices.setPins(pins));
+      return trusted(await choices.setPins(pins));
     },
     'settings.get': () => choices.settings(),
     async 'settings.set'({ change }) {

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { AnswerDetail, RecordView } from '../../app/api/answer-detail';
 import type { GapEstimate } from '../../app/api/gap';
-import { settlementReasons } from '../../verify/reasons/settlement';
+import { settlementReasonOf } from '../../verify/reasons/settlement';
 import { plural, t } from '../i18n';
 import { CheckMark } from '../parts/check-mark';
 import { Fact, Identifier } from '../parts/facts';
@@ -22,13 +22,13 @@ export function RecordSection({
       <h3>{t('group_record')}</h3>
       {record === undefined ? (
         <div class="check check-open">
-          <p>{settlementReasons[settlementReason].user}</p>
+          <p>{settlementReasonOf(settlementReason).user}</p>
           {headline === 'provisional' && gap !== undefined && <p class="small">{gapSentence(gap)}</p>}
         </div>
       ) : (
         <>
           {!['recorded', 'committed'].includes(settlementReason) && (
-            <p class="check check-open">{settlementReasons[settlementReason].user}</p>
+            <p class="check check-open">{settlementReasonOf(settlementReason).user}</p>
           )}
           <Record record={record} answer={answer} />
         </>

@@ -1,7 +1,7 @@
 import type { AnswerDetail } from '../../app/api/answer-detail';
 import type { AnswerRow } from '../../app/api/answer-row';
 import type { Headline } from '../../verify/verdict';
-import { settlementReasons } from '../../verify/reasons/settlement';
+import { settlementReasonOf } from '../../verify/reasons/settlement';
 import { t } from '../i18n';
 import { isAttestedByAws } from './attestation-root';
 import { checkName, findingName } from './checks';
@@ -40,7 +40,7 @@ export function headlineSentence(
 /** What became of the record, where there is more to say than the headline does. */
 function recordSentence({ settlementReason }: Pick<AnswerRow, 'settlementReason'>): string | undefined {
   const plain = settlementReason === 'waiting' || settlementReason === 'late';
-  return plain ? undefined : t('sentence_checked_and', settlementReasons[settlementReason].user);
+  return plain ? undefined : t('sentence_checked_and', settlementReasonOf(settlementReason).user);
 }
 
 /** How far the signing key is known. */

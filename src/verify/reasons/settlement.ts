@@ -1,7 +1,7 @@
 import type { SettlementCode } from '../settlement-code';
 import type { SettlementProofCode } from '../settlement-proof';
 import type { SettlementReason } from '../settlement-state';
-import type { Reason } from './reason';
+import { type Reason, sentenceOf } from './reason';
 
 /** Sentences about an answer's record on the network: why its state is what it is. */
 const stateReasons = {
@@ -176,3 +176,8 @@ const recordReasons = {
 } as const satisfies Record<SettlementCode | SettlementProofCode, Reason>;
 
 export const settlementReasons = { ...stateReasons, ...recordReasons } as const;
+
+/** The sentences of a code, as `reasonOf` gives them for checks. */
+export function settlementReasonOf(code: string): Reason {
+  return sentenceOf(settlementReasons, code);
+}

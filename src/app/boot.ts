@@ -204,11 +204,13 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
     defaultNetworkId: async () => (await choices.settings()).defaultNetworkId,
     now,
     onTaken,
+    offerCard: (card, from) => cards.offer(card, from),
   });
   const receipts = {
     answers,
     network: (id: string) => networks.get(id),
     evidence: (key: string) => enclaves.kept(key),
+    cards,
   };
   const handlers: Handlers = {
     ...answerHandlers({
@@ -226,6 +228,7 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
       receipts,
       requests,
       storageFull: () => storageFull,
+      watchesNetwork: () => network.isOn,
     }),
     ...historyHandlers({
       database,

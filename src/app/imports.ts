@@ -18,6 +18,8 @@ export interface ImportParts {
   readonly defaultNetworkId: () => Promise<string>;
   readonly now: () => number;
   readonly onTaken: (record: ExchangeRecord) => void;
+  /** Keeps a model card that a receipt brings along: offered, not trusted by that. */
+  readonly offerCard: (card: unknown, from: string) => Promise<unknown>;
 }
 
 /** Where an imported exchange was seen: by nobody here. No tab has this number. */
@@ -30,7 +32,9 @@ interface Found {
   readonly site: string;
   readonly networkId: string | undefined;
   /** It is the proof in it that is brought, whatever else is there. */
-  readonly isProof?: true;
+  readonly isProof?: boolean;
+  /** A model card that came along. */
+  readonly card?: unknown;
 }
 
 /**
@@ -48,6 +52,7 @@ export function createImports(parts: ImportParts): {
       throw new CodedError('unknown_network', `There is no network "${networkId}" here; import it first.`);
     }
     const { captured, site } = found;
+    if (found.card !== undefined) await parts.offerCard(found.card, site);
     const seen: Seen = {
       origin: site,
       pageOrigin: site,
@@ -123,7 +128,9 @@ function fromReceipt(text: string, where: string): Found {
       'This receipt carries no request and response: only hashes were kept, and they cannot be checked again.',
     );
   }
-  return { where, captured, site: receipt.site, networkId: receipt.network.id };
+  const { evidence, exchange, network, site } = receipt;
+  const card = evidence.zk?.card ?? undefined;
+  return { where, captured, site, networkId: network.id, isProof: exchange.endpoint === 'zk', card };
 }
 
 /** What a text turns out to be: a receipt, an HTTP archive, or a response, pasted with its request. */

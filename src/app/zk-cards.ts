@@ -27,6 +27,10 @@ export interface ZkCards {
   /** @throws CodedError `unknown_card` */
   trust(hash: string, trusted: boolean): Promise<KeptCard>;
   remove(hash: string): Promise<void>;
+  /** Keeps the code of a card's contract, so that receipts carry it and no node is asked again. */
+  keepCode(hash: string, codeHex: string): Promise<void>;
+  /** That code as hex text; undefined while it was never had. */
+  code(hash: string): Promise<string | undefined>;
 }
 
 /** Cards that pages offered and nobody trusted; the oldest goes first. */
@@ -40,6 +44,7 @@ export function createZkCards(parts: {
 }): ZkCards {
   const { state, engines, now } = parts;
   const key = (hash: string): string => `zk-cards/${hash}`;
+  const codeKey = (hash: string): string => `zk-code/${hash}`;
   const get = async (hash: string): Promise<KeptCard | undefined> =>
     (await state.get(key(hash))) as KeptCard | undefined;
   const list = async (): Promise<readonly KeptCard[]> =>
@@ -56,7 +61,7 @@ export function createZkCards(parts: {
     const surplus = offered.slice(0, Math.max(0, offered.length - mostOffered));
     await state.commit(
       [],
-      surplus.map(({ summary }) => key(summary.hash)),
+      surplus.flatMap(({ summary }) => [key(summary.hash), codeKey(summary.hash)]),
     );
   };
 
@@ -95,6 +100,8 @@ export function createZkCards(parts: {
       if (card === undefined) throw new CodedError('unknown_card', 'This model card is no longer kept.');
       return keep({ ...card, trusted });
     },
-    remove: (hash) => state.delete(key(hash)),
+    remove: (hash) => state.commit([], [key(hash), codeKey(hash)]),
+    keepCode: (hash, codeHex) => state.set(codeKey(hash), codeHex),
+    code: async (hash) => (await state.get(codeKey(hash))) as string | undefined,
   };
 }

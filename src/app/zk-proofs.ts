@@ -46,10 +46,11 @@ export function createZkProofs(parts: ZkProofParts): ZkProofs {
   const { engines, cards } = parts;
 
   const judgeUnder = async (found: FoundProof, card: KeptCard): Promise<Judged> => {
-    const { anchor, contract } = card.summary;
+    const { hash, anchor, contract } = card.summary;
     const trust: CardTrust = card.trusted ? 'trusted' : 'offered';
-    const codeHex =
-      anchor === 'contract' && contract?.hasCode === false ? await parts.codeOf(card) : undefined;
+    const isCodeWanted = anchor === 'contract' && contract?.hasCode === false;
+    const keptCode = isCodeWanted ? await cards.code(hash) : undefined;
+    const codeHex = keptCode ?? (isCodeWanted ? await parts.codeOf(card) : undefined);
     const judgement = await engines
       .judge(anchor === 'contract' ? 'evm' : 'snarkjs', {
         proof: found.proof,
@@ -60,6 +61,10 @@ export function createZkProofs(parts: ZkProofParts): ZkProofs {
         claimedInput: found.claimedInput,
       })
       .catch((error: unknown) => broken(card, error));
+    // The contract ran, so the code is the one whose hash the card names.
+    if (codeHex !== undefined && keptCode === undefined && judgement.proof.outcome === 'pass') {
+      await cards.keepCode(hash, codeHex);
+    }
     return { judgement, card, trust };
   };
 

@@ -24,8 +24,8 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'verify receipt',
-    usage: 'FILE [--network FILE] [--pcr0 HEX …] [--json]',
-    summary: 'Check a receipt saved from Proofmark, offline: exchange, attestation and record.',
+    usage: 'FILE [--network FILE] [--pcr0 HEX …] [--card FILE|HASH …] [--json]',
+    summary: 'Check a receipt saved from Proofmark, offline: exchange, attestation, record and proof.',
     load: async () => (await import('./commands/verify-receipt')).verifyReceiptCommand,
   },
   {

@@ -1,11 +1,11 @@
 import { fromHex } from '../bytes/hex';
-import { proofChecks, proofSentence, requiredProofChecks } from '../verify/proof-checks';
+import { type CardTrust, proofChecks, proofSentence, requiredProofChecks } from '../verify/proof-checks';
 import { verdictOf } from '../verify/verdict';
 import type { ComparedValue } from '../zk/claims';
 import { createEvmEngine } from '../zk/evm-engine';
 import { createEzklEngine } from '../zk/ezkl-engine';
 import { ezklSlot } from '../zk/ezkl-slot';
-import type { ProofCase, ProofJudgement } from '../zk/judge-proof';
+import type { Engines, ProofCase, ProofJudgement } from '../zk/judge-proof';
 import { judgeProof } from '../zk/judge-proof';
 import { createSnarkjsEngine } from '../zk/snarkjs-engine';
 import type { BatchResult } from './batch-kind';
@@ -16,7 +16,8 @@ export interface TerminalProof extends Omit<ProofCase, 'code'> {
   readonly codeHex?: unknown;
 }
 
-const engines = {
+/** The engines of a terminal; each loads what it needs with its first proof. */
+export const engines: Engines = {
   snarkjs: createSnarkjsEngine(),
   evm: createEvmEngine(),
   ezkl: createEzklEngine(ezklSlot),
@@ -35,8 +36,8 @@ function jsonNumber({ proved }: ComparedValue): number | string {
 }
 
 /** What a judgement says on one line of JSON. */
-export function proofResult(judgement: ProofJudgement): BatchResult {
-  const checks = proofChecks(judgement, 'trusted', 0);
+export function proofResult(judgement: ProofJudgement, trust: CardTrust = 'trusted'): BatchResult {
+  const checks = proofChecks(judgement, trust, 0);
   const binding = checks.filter((check) => check.advisory !== true && check.outcome !== 'pass');
   const { card, outputs, inputs, binds, proof } = judgement;
   return {
@@ -47,6 +48,6 @@ export function proofResult(judgement: ProofJudgement): BatchResult {
     ...(inputs.length === 0 ? {} : { inputs: inputs.map(jsonNumber) }),
     ...(card === undefined ? {} : { card: card.hash, system: card.system, setup: card.setup }),
     ...(proof.outcome === 'pass' ? {} : { message: proof.detail }),
-    sentence: proofSentence(judgement, 'trusted'),
+    sentence: proofSentence(judgement, trust),
   };
 }

@@ -16,6 +16,17 @@ z.config({ jitless: true });
 /** 12 MB of text: the largest request and response that capture keeps, in base64, and the evidence. */
 export const MAX_RECEIPT_LENGTH = 16_000_000;
 
+/** Longest runtime code of a contract that a receipt carries, in characters of hex; EIP-170 allows 24,576 bytes. */
+const longestCode = 2 + 2 * 128 * 1024;
+
+/** What the proof in a receipt's response was judged under. The proof itself is in the response. */
+export interface ReceiptZk {
+  /** The model card, whose hash a reader trusts or does not; null where the writer had none. */
+  readonly card: Readonly<Record<string, unknown>> | null;
+  /** Runtime code of the card's verifier contract, where the card does not carry it; its hash must be the card's. */
+  readonly codeHex: string | null;
+}
+
 /**
  * One portable JSON with exchange, evidence and checks that anyone re-verifies offline. Only `exchange`, `evidence` and
  * `settlement` are read again; `found` is what the machine that wrote it had found, and counts for nothing.
@@ -40,7 +51,8 @@ export interface Receipt {
     readonly requestBase64: string | null;
     readonly responseBase64: string | null;
   };
-  readonly evidence: { readonly enclave: EnclaveEvidence | null };
+  /** `zk` is absent in receipts of earlier releases. */
+  readonly evidence: { readonly enclave: EnclaveEvidence | null; readonly zk?: ReceiptZk | null };
   readonly settlement: SettlementProof | null;
   readonly found: {
     readonly verification: string;
@@ -71,7 +83,17 @@ const receiptSchema = z.object({
     requestBase64: base64,
     responseBase64: base64,
   }),
-  evidence: z.object({ enclave: json }),
+  evidence: z.object({
+    enclave: json,
+    zk: z.optional(
+      z.nullable(
+        z.object({
+          card: json,
+          codeHex: z.nullable(z.string().check(z.regex(/^0x(?:[0-9a-fA-F]{2})*$/), z.maxLength(longestCode))),
+        }),
+      ),
+    ),
+  }),
   settlement: json,
   found: z.object({
     verification: z.string(),
@@ -108,7 +130,10 @@ export function readReceipt(text: string): Receipt {
     ...rest,
     network: networkOf(network),
     exchange,
-    evidence: { enclave: evidence.enclave === null ? null : readEnclaveEvidence(evidence.enclave) },
+    evidence: {
+      enclave: evidence.enclave === null ? null : readEnclaveEvidence(evidence.enclave),
+      zk: evidence.zk ?? null,
+    },
     settlement: settlement === null ? null : readSettlementProof(settlement),
     found: { verification: found.verification, settlement: found.settlement, checks: found.checks },
   };
@@ -120,16 +145,17 @@ function networkOf(network: Readonly<Record<string, unknown>>): NetworkProfile {
 }
 
 /**
- * The exchange of a receipt; undefined where the writer kept only hashes.
+ * The exchange of a receipt; undefined where the writer kept only hashes. A response that is nothing but a proof (`zk`)
+ * reads as one of a chat, which has no signature.
  *
  * @throws CodedError `malformed_base64`
  */
 export function exchangeOf(receipt: Receipt): CapturedExchange | undefined {
   const { endpoint, requestBase64, responseBase64, ...rest } = receipt.exchange;
-  if (responseBase64 === null || endpoint === 'zk') return undefined;
+  if (responseBase64 === null) return undefined;
   return {
     ...rest,
-    endpoint,
+    endpoint: endpoint === 'zk' ? 'chat' : endpoint,
     request: requestBase64 === null ? undefined : fromBase64(requestBase64, 'requestBase64'),
     response: fromBase64(responseBase64, 'responseBase64'),
   };

@@ -10,6 +10,7 @@ test('an answer of a network that was removed gets no receipt in the name of ano
     answers: fakeAnswers(),
     network: () => Promise.resolve(undefined),
     evidence: () => Promise.resolve(undefined),
+    cards: { get: () => Promise.resolve(undefined), code: () => Promise.resolve(undefined) },
   };
   await expect(receiptOf(record, parts)).rejects.toMatchObject({ code: 'unknown_network' });
 });

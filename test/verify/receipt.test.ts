@@ -9,10 +9,12 @@ import { main } from '../../src/cli/main';
 import { verifyAttestation } from '../../src/nitro/verify-attestation';
 import { readAnswer } from '../../src/opengradient/read-answer';
 import { readReceipt } from '../../src/verify/receipt';
+import { jsonHash } from '../../src/zk/canonical-json';
 import { testEnvironment } from '../chain/fake-node';
 import { fakeTerminal } from '../cli/fake-terminal';
 import { ask, chat } from '../devnet/ask';
 import { startDevnet, type Devnet } from '../devnet/devnet';
+import { ownCard, ownProof } from '../zk/own-circuits';
 
 let devnet: Devnet;
 /** A receipt of an honest answer, as the extension saves it. */
@@ -162,6 +164,47 @@ describe('a receipt, verified offline', () => {
     expect(JSON.parse(await verify(damaged, true))).toMatchObject({
       exit: 3,
       said: expect.stringContaining('version') as string,
+    });
+  });
+});
+
+describe('a receipt of a signed answer with a proof beside it', () => {
+  /** The honest receipt, its response with an unsigned `zk` field more. */
+  function withProof(output: number): string {
+    return forged((receipt) => {
+      const response = new TextDecoder().decode(
+        fromBase64(receipt.exchange.responseBase64 ?? '', 'response'),
+      );
+      const zk = { ...ownProof('volatility'), output };
+      const responseBase64 = toBase64(utf8(JSON.stringify({ ...(JSON.parse(response) as object), zk })));
+      return {
+        ...receipt,
+        exchange: { ...receipt.exchange, responseBase64 },
+        evidence: { ...receipt.evidence, zk: { card: ownCard('volatility'), codeHex: null } },
+      };
+    });
+  }
+  const trusted = ['--card', jsonHash(ownCard('volatility'))];
+
+  it('says what the proof is worth beside the signature', async () => {
+    expect(await verdict(withProof(35.25664), '--pcr0', pcr0, ...trusted)).toMatchObject({
+      verdict: 'verified',
+      codes: [],
+      proof: { verdict: 'verified', binds: 'output' },
+    });
+  });
+
+  it('is rejected where the proof is for another number', async () => {
+    expect(await verdict(withProof(12.5), '--pcr0', pcr0, ...trusted)).toMatchObject({
+      verdict: 'rejected',
+      codes: ['output_not_proved'],
+    });
+  });
+
+  it('keeps its verdict where the card is not trusted, and says so of the proof', async () => {
+    expect(await verdict(withProof(35.25664), '--pcr0', pcr0)).toMatchObject({
+      verdict: 'verified',
+      proof: { verdict: 'unverifiable', codes: ['card_not_trusted'] },
     });
   });
 });

@@ -8,16 +8,22 @@ function jsonOf(line: BatchLine, field: string): string | undefined {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Cases of `verify --batch` that are whole receipts: `receipt`, and where they are there `network` and `pcr0`. */
+/** One value, a list of them, or none. */
+function several(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? (value as unknown[]) : [value];
+}
+
+/** Cases of `verify --batch` that are whole receipts: `receipt`, and where they are there `network`, `pcr0`, `card`. */
 export const receiptKind: BatchKind = {
   kind: 'receipt',
   run: async (line) => {
     const json = jsonOf(line, 'receipt');
     if (json === undefined) throw new CodedError('line_malformed', 'The field "receipt" must be there.');
-    const { pcr0 } = line;
-    const pins = (Array.isArray(pcr0) ? (pcr0 as unknown[]) : [pcr0]).filter(
-      (pin) => typeof pin === 'string',
-    );
-    return judgeReceipt({ json, networkJson: jsonOf(line, 'network'), pins: pins.map(pcr0Measurement) });
+    const { pcr0, card } = line;
+    const pins = several(pcr0).filter((pin) => typeof pin === 'string');
+    const cards = several(card).map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
+    const networkJson = jsonOf(line, 'network');
+    return judgeReceipt({ json, networkJson, pins: pins.map(pcr0Measurement), cards });
   },
 };

@@ -11,12 +11,16 @@ import { UsageError } from '../usage-error';
 
 const MAX_FILE = 20_000_000;
 const MAX_PROFILE = 100_000;
+const MAX_CARD = 2_000_000;
 
 const options = {
   network: { type: 'string' },
   pcr0: { type: 'string', multiple: true },
+  card: { type: 'string', multiple: true },
   json: { type: 'boolean', default: false },
 } as const;
+
+const isHash = /^0x[0-9a-fA-F]{64}$/;
 
 /** `verify receipt FILE`: one receipt, offline, under the reader's own trust. */
 export const verifyReceiptCommand: Command = async (args, terminal) => {
@@ -31,6 +35,9 @@ export const verifyReceiptCommand: Command = async (args, terminal) => {
       json: await read(file, MAX_FILE),
       networkJson: values.network === undefined ? undefined : await read(values.network, MAX_PROFILE),
       pins: (values.pcr0 ?? []).map(pcr0Measurement),
+      cards: await Promise.all(
+        (values.card ?? []).map(async (card) => (isHash.test(card) ? card : read(card, MAX_CARD))),
+      ),
     });
   } catch (error) {
     if (error instanceof CodedError) throw new UsageError(error.message, { cause: error });
@@ -48,6 +55,14 @@ function describe(file: string, result: BatchResult): string {
     lines.push(`  ${code}${known === undefined ? '' : `: ${known.user}`}`);
   }
   if (typeof result.message === 'string') lines.push(`  ${result.message}`);
+  if (typeof result.sentence === 'string') lines.push(`  ${result.sentence}`);
+  const proof = result.proof as BatchResult | undefined;
+  if (proof !== undefined) {
+    lines.push(
+      `  Its proof: ${proof.verdict}${proof.codes.length > 0 ? ` (${proof.codes.join(', ')})` : ''}`,
+    );
+    lines.push(`  ${String(proof.sentence)}`);
+  }
   if (result.record === 'path_holds') {
     lines.push(
       `  Its record's path holds. That the network has it, ask the chain: transaction ${String(result.transaction)}.`,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { CodedError } from '../bytes/coded-error';
 import { address, hex32 } from '../bytes/hex';
+import { awsNitroRootSha256Hex } from '../nitro/aws-root';
 import type { NetworkProfile } from './network';
 import { PUBLIC_NETWORK, PUBLIC_NETWORK_ID } from './public-network';
 
@@ -86,6 +87,12 @@ function malformed(message: string): CodedError<NetworkCode> {
   return new CodedError('malformed_network', message);
 }
 
+/** Under another root than AWS's, or with debug mode, anyone can play an enclave: that is a test, whatever it is called. */
+function kindOf(profile: z.infer<typeof profileSchema>): NetworkProfile['kind'] {
+  const provesNothing = profile.allowDebug || profile.attestationRootSha256 !== awsNitroRootSha256Hex;
+  return provesNothing ? 'test' : profile.kind;
+}
+
 /** Drops keys whose value is undefined, which the profile's type does not have. */
 function present(links: z.infer<typeof profileSchema>['explorer']): NetworkProfile['explorer'] {
   return Object.fromEntries(Object.entries(links).filter(([, link]) => link !== undefined));
@@ -93,7 +100,8 @@ function present(links: z.infer<typeof profileSchema>['explorer']): NetworkProfi
 
 /**
  * Reads a network profile from JSON text, as users import it. The public network cannot be imported or replaced, so
- * whatever stands under its id and kind comes with this release.
+ * whatever stands under its id and kind comes with this release. A profile with a root of its own, or that allows debug
+ * mode, is of kind `test`, whatever it says.
  *
  * @throws CodedError `malformed_network`, naming the field and what it must be; `network_preset` for the public one
  */
@@ -110,7 +118,9 @@ export function parseNetworkProfile(json: string): NetworkProfile {
     throw malformed('The network profile is not JSON; export a network to see the form.');
   }
   const parsed = profileSchema.safeParse(value);
-  if (parsed.success) return { ...parsed.data, explorer: present(parsed.data.explorer) };
+  if (parsed.success) {
+    return { ...parsed.data, kind: kindOf(parsed.data), explorer: present(parsed.data.explorer) };
+  }
   const [issue] = parsed.error.issues;
   const where = issue?.path.join('.') ?? '';
   if (where === 'id' && issue?.code === 'custom') {

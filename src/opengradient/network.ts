@@ -1,6 +1,9 @@
 import type { Address, Hex32 } from '../bytes/hex';
 
-/** `test` networks prove nothing about the world and are labelled wherever their results are shown. */
+/**
+ * `test` networks prove nothing about the world: they bring an attestation root of their own, or allow debug mode.
+ * `custom` ones are the user's, under AWS's root. Both are labelled wherever their results are shown.
+ */
 export type NetworkKind = 'public' | 'custom' | 'test';
 
 /** Everything that has to be known to check answers of one OpenGradient network. Comes from this release or the user, never from a page. */
@@ -22,7 +25,7 @@ export interface NetworkProfile {
   readonly explorer: { readonly tx?: string; readonly block?: string; readonly blob?: string };
   /** SHA-256 of the DER of the attestation root certificate. */
   readonly attestationRootSha256: Hex32;
-  /** Whether enclaves in debug mode (all-zero PCR0) count; only networks of kind `test` or `custom` may say so. */
+  /** Whether enclaves in debug mode (all-zero PCR0) count; only networks of kind `test` may say so. */
   readonly allowDebug: boolean;
   /** When a record counts as final: at once in a committed block (CometBFT), or so many blocks deep. */
   readonly finality: { readonly kind: 'committed' } | { readonly kind: 'depth'; readonly blocks: number };

@@ -28,6 +28,17 @@ describe('parseNetworkProfile', () => {
     expect(parse({ registries: upper, attestationRootSha256: root })).toEqual(own);
   });
 
+  it('makes a test network of what trusts another root than AWS’s, or allows debug mode', () => {
+    const kindOf = (change: object) => parse({ kind: 'custom', allowDebug: false, ...change }).kind;
+    expect(kindOf({})).toBe('custom');
+    expect(kindOf({ kind: 'test' })).toBe('test');
+    expect(kindOf({ allowDebug: true })).toBe('test');
+    expect(kindOf({ attestationRootSha256: '12'.repeat(32) })).toBe('test');
+    expect(kindOf({ attestationRootSha256: own.attestationRootSha256.slice(2).toUpperCase() })).toBe(
+      'custom',
+    );
+  });
+
   it('keeps the public network as this release brings it', () => {
     expect(() => parse({ id: PUBLIC_NETWORK.id })).toThrow(code('network_preset', 'opengradient'));
     expect(() => parse({ kind: 'public' })).toThrow(code('malformed_network', 'kind'));

@@ -98,6 +98,16 @@ describe('the list of a page', () => {
     await findByText(/kept in memory only, never on the disk\. They are forgotten when the tab is closed/);
   });
 
+  it('labels every result of a network that is not the public one', async () => {
+    const kinds = ['public', 'custom', 'test'] as const;
+    const view = page(
+      kinds.map((kind) => ({ ...answers.settled, id: kind, network: { ...testNetwork, kind } })),
+    );
+    const { findAllByRole } = show(<Popup tabId={1} />, clientOf(view));
+    const tags = (await findAllByRole('listitem')).map((line) => line.querySelector('.tag')?.textContent);
+    expect(tags).toEqual([undefined, 'custom network', 'test network']);
+  });
+
   it('marks an answer whose signature was seen before', async () => {
     const { findAllByRole } = show(<Popup tabId={1} />, clientOf(page([repeated, answers.settled])));
     const names = (await findAllByRole('listitem')).map((line) =>

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { AnswerDetail } from '../../app/api/answer-detail';
 import { t } from '../i18n';
-import { TestNetworkTag } from '../parts/controls';
+import { NetworkTag } from '../parts/controls';
 import { RegistryOnlyMark } from '../parts/registry-only-mark';
 import { Shape } from '../parts/shape';
 import { RepeatNote } from './repeat-note';
@@ -23,7 +23,7 @@ export function Band({ answer }: { answer: AnswerDetail }): JSX.Element {
         {isRegistryOnly(answer) && <p>{t('registry_only_sentence')}</p>}
         <RepeatNote repeatOf={answer.repeatOf} />
         <p class="band-tags">
-          <TestNetworkTag network={answer.network} />
+          <NetworkTag network={answer.network} />
           <RegistryOnlyMark answer={answer} />
           {answer.verification === 'verified' && !isRegistryOnly(answer) && (
             <span class="tag">{assuranceName(answer)}</span>

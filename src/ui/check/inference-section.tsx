@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { InferenceReport } from '../../app/api/inference';
 import { inferenceReasons } from '../../verify/reasons/inference';
 import { t } from '../i18n';
-import { TestNetworkTag } from '../parts/controls';
+import { NetworkTag } from '../parts/controls';
 import { Fact, Identifier } from '../parts/facts';
 import { Section } from '../parts/full-page';
 import { SafeText } from '../parts/safe-text';
@@ -39,7 +39,7 @@ function Inference({
         {headlineName('unverifiable')}
       </h3>
       <p class="band-tags">
-        <TestNetworkTag network={network} />
+        <NetworkTag network={network} />
         <span class="tag">{t(`tag_${code}`)}</span>
       </p>
       <p>{inferenceReasons[code].user}</p>

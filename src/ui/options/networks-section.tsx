@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { NetworkProfile } from '../../opengradient/network';
 import { t } from '../i18n';
-import { Failure, Loading, saveFile } from '../parts/controls';
+import { Failure, Loading, NetworkTag, saveFile } from '../parts/controls';
 import { Fact, Identifier } from '../parts/facts';
 import { Section } from '../parts/full-page';
 import { SafeText } from '../parts/safe-text';
@@ -78,7 +78,7 @@ function NetworkLine({
           <b>
             <SafeText text={network.name} />
           </b>
-          {network.kind === 'test' && <span class="tag">{t('testNetwork')}</span>}
+          <NetworkTag network={network} />
           {network.kind === 'public' && <span class="tag">{t('network_preset')}</span>}
           {chosen && <span class="small">{t('network_default')}</span>}
         </label>

@@ -6,7 +6,7 @@ import { duration } from '../words/numbers';
 import { isShown, withoutText } from '../words/answer-text';
 import { headlineName, rowFacts } from '../words/verdict';
 import { Elapsed, Moment, RunningClock } from './clocks';
-import { TestNetworkTag } from './controls';
+import { NetworkTag } from './controls';
 import { RegistryOnlyMark } from './registry-only-mark';
 import { SafeLine } from './safe-text';
 import { Shape } from './shape';
@@ -38,7 +38,7 @@ export function AnswerLine({ row, placed = false }: AnswerLineProps): JSX.Elemen
       </span>
       <span class="answer-bottom">
         <span class="answer-facts">
-          <TestNetworkTag network={row.network} />
+          <NetworkTag network={row.network} />
           <RegistryOnlyMark answer={row} />
           {row.repeated && (
             <span class="tag" role="img" aria-label={t('repeated_name')} title={t('repeated_name')}>

@@ -33,9 +33,14 @@ export function Switch({
   );
 }
 
-/** The words "test network", where a result proves nothing about the world. */
-export function TestNetworkTag({ network }: { network: NetworkLabel }): JSX.Element | null {
-  return network.kind === 'test' ? <span class="tag">{t('testNetwork')}</span> : null;
+/** Stands beside every result of another network than the public one: a test network's proves nothing about the world. */
+export function NetworkTag({ network }: { network: NetworkLabel }): JSX.Element | null {
+  if (network.kind === 'public') return null;
+  return (
+    <span class="tag" title={network.name}>
+      {network.kind === 'test' ? t('testNetwork') : t('network_custom')}
+    </span>
+  );
 }
 
 /** A note beside the results: something to know, or trouble with what to do about it. */

@@ -5,7 +5,7 @@ import type { PageView, SiteState } from '../../app/api/page-view';
 import { worstHeadline } from '../../verify/verdict';
 import { t } from '../i18n';
 import { Announcer } from '../parts/announcer';
-import { Failure, Switch, TestNetworkTag } from '../parts/controls';
+import { Failure, Switch, NetworkTag } from '../parts/controls';
 import { Shape } from '../parts/shape';
 import { originPattern, usePlatform } from '../platform';
 import { refusalOf } from '../state/live';
@@ -97,7 +97,7 @@ function PageHeader({
       <h1 class="bar-title" title={host}>
         <bdi>{host ?? t('extensionName')}</bdi>
       </h1>
-      {site !== undefined && <TestNetworkTag network={page.network} />}
+      {site !== undefined && <NetworkTag network={page.network} />}
       <span class="spring" />
       {site !== undefined && (
         <Switch

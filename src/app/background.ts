@@ -22,7 +22,7 @@ export function startBackground(): void {
       whenReady((background) => background.onNetworkCapture(capture));
     },
     (tabId) => {
-      whenReady((background) => noteDropped(background, tabId, 1));
+      whenReady((background) => noteDroppedOnNetwork(background, tabId));
     },
   );
   const start = reviving((onLost) => boot(changes, network, onLost));
@@ -131,7 +131,7 @@ async function takeCapture(background: Background, message: unknown, sender: Sen
   const parsed = captureMessageSchema.safeParse(message);
   if (!parsed.success) return { ok: false, code: 'malformed_capture' };
   const taken = await background.inbox.take(parsed.data.exchange, seen);
-  if (!taken.ok && taken.code === 'too_many_answers') await noteDropped(background, seen.tabId, 1);
+  if (!taken.ok && taken.code === 'too_many_answers') await noteDropped(background, seen, 1);
   return taken;
 }
 
@@ -148,18 +148,31 @@ async function takeNotice(background: Background, message: unknown, sender: Send
   if (seen === undefined || !parsed.success) return;
   const { notice, count } = parsed.data;
   if (notice === 'dropped') {
-    await noteDropped(background, seen.tabId, count);
+    await noteDropped(background, seen, count);
     return;
   }
-  await changeTabNote(seen.tabId, (note) => ({ ...note, asksInWorker: true }));
+  await changeTabNote(seen.tabId, seen.pageOrigin, (note) => ({
+    ...note,
+    workers: [...new Set([...note.workers, notice])],
+  }));
   background.changes.announce();
 }
 
 /** The popup says how many answers of the page could not be kept. */
-async function noteDropped(background: Background, tabId: number, count: number): Promise<void> {
-  await changeTabNote(tabId, (note) => ({
+async function noteDropped(
+  background: Background,
+  { tabId, pageOrigin }: Pick<Seen, 'tabId' | 'pageOrigin'>,
+  count: number,
+): Promise<void> {
+  await changeTabNote(tabId, pageOrigin, (note) => ({
     ...note,
     dropped: Math.min(note.dropped + count, 1_000_000),
   }));
   background.changes.announce();
+}
+
+async function noteDroppedOnNetwork(background: Background, tabId: number): Promise<void> {
+  const tab = await browser.tabs.get(tabId).catch(() => undefined);
+  const pageOrigin = watchableOrigin(tab?.url);
+  if (pageOrigin !== undefined) await noteDropped(background, { tabId, pageOrigin }, 1);
 }

@@ -308,9 +308,9 @@ async function attempt(what: string, work: () => Promise<void>): Promise<void> {
 /** Notices whether the store takes what is delivered: the popup says why answers wait in their pages. */
 function watched(inbox: Inbox, onFull: (full: boolean) => void): Inbox {
   return {
-    async take(wire, seen) {
+    async take(...delivered) {
       try {
-        const taken = await inbox.take(wire, seen);
+        const taken = await inbox.take(...delivered);
         onFull(false);
         return taken;
       } catch (error) {

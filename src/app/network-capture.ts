@@ -1,14 +1,15 @@
-import { browser } from 'wxt/browser';
+import { browser, type Browser } from 'wxt/browser';
 
 import { captureOnNetwork, type NetworkApi, type NetworkCapture } from '../capture/network-capture';
 import { wireExchange } from '../capture/wire';
 import type { Inbox } from './inbox';
-import { watchableOrigin } from './sites';
+import { patternOf, watchableOrigin } from './sites';
 
 /** Firefox's capture on the network level: sees what workers ask, and no page can forge or avoid it. */
 export interface NetworkWatch {
   /** Starts or stops it, as settings and permissions now say. */
   sync(wanted: boolean): void;
+  readonly isOn: boolean;
 }
 
 /** The browser's API for it, which is there exactly while its optional permissions are held; only Firefox has it. */
@@ -49,21 +50,41 @@ export function createNetworkWatch(
   };
   sync(true);
   isStarting = false;
-  return { sync };
+  return {
+    sync,
+    get isOn() {
+      return stop !== undefined;
+    },
+  };
+}
+
+/**
+ * The tab of whoever asked. Requests of shared and service workers belong to none: of the tabs that show a page of their
+ * origin, the one that was looked at last is the likeliest.
+ */
+async function tabOf({ tabId, origin, incognito }: NetworkCapture): Promise<Browser.tabs.Tab | undefined> {
+  if (tabId >= 0) return browser.tabs.get(tabId).catch(() => undefined);
+  const tabs = (await browser.tabs.query({ url: patternOf(origin) })).filter(
+    (tab) => watchableOrigin(tab.url) === origin && tab.incognito === incognito,
+  );
+  return tabs.sort((a, b) => b.lastAccessed - a.lastAccessed)[0];
 }
 
 /** Hands what was captured to the inbox, as if a page's bridge had delivered it. */
 export async function takeFromNetwork(
   { inbox, session }: { readonly inbox: Inbox; readonly session: string },
-  { exchange, tabId, frameId, origin, incognito }: NetworkCapture,
+  capture: NetworkCapture,
 ): Promise<void> {
-  const tab = await browser.tabs.get(tabId).catch(() => undefined);
-  await inbox.take(wireExchange(crypto.randomUUID(), exchange), {
+  const { exchange, tabId, frameId, origin, incognito } = capture;
+  const isTabGuessed = tabId < 0;
+  const tab = await tabOf(capture);
+  const seen = {
     origin,
     pageOrigin: watchableOrigin(tab?.url) ?? origin,
-    tabId,
-    frameId,
+    tabId: isTabGuessed ? (tab?.id ?? tabId) : tabId,
+    frameId: isTabGuessed ? 0 : frameId,
     session,
     incognito,
-  });
+  };
+  await inbox.take(wireExchange(crypto.randomUUID(), exchange), seen, isTabGuessed);
 }

@@ -1,5 +1,7 @@
 import { browser } from 'wxt/browser';
 
+import type { WorkerKind } from '../capture/seen';
+
 /** One run of the browser. */
 export interface Session {
   /** Tab ids begin again in the next one, so a tab is known by both. */
@@ -19,22 +21,39 @@ export async function openSession(): Promise<Session> {
   return { name: typeof settled.session === 'string' ? settled.session : own, isNew: true };
 }
 
-/** What is known about a tab that no exchange carries. Kept in `storage.session`: it dies with the browser. */
+/** What is known about the page in a tab that no exchange carries. Kept in `storage.session`: it dies with the browser. */
 export interface TabNote {
-  readonly asksInWorker: boolean;
+  readonly workers: readonly WorkerKind[];
   readonly dropped: number;
 }
 
-const emptyNote: TabNote = { asksInWorker: false, dropped: 0 };
+const emptyNote: TabNote = { workers: [], dropped: 0 };
 
-export async function tabNote(tabId: number): Promise<TabNote> {
-  const key = `tab/${tabId}`;
-  const stored = (await browser.storage.session.get(key))[key];
-  return stored === undefined ? emptyNote : (stored as TabNote);
+interface StoredNote extends TabNote {
+  readonly pageOrigin: string;
 }
 
-export async function changeTabNote(tabId: number, change: (note: TabNote) => TabNote): Promise<void> {
-  await browser.storage.session.set({ [`tab/${tabId}`]: change(await tabNote(tabId)) });
+/** @param pageOrigin what is noted of a page ends with it: a tab that went elsewhere begins anew */
+export async function tabNote(tabId: number, pageOrigin: string | undefined): Promise<TabNote> {
+  const key = `tab/${tabId}`;
+  const stored = (await browser.storage.session.get(key))[key] as StoredNote | undefined;
+  return stored === undefined || stored.pageOrigin !== pageOrigin ? emptyNote : stored;
+}
+
+let lastChange: Promise<unknown> = Promise.resolve();
+
+/** Changes a note; one change at a time, so that none undoes another. */
+export async function changeTabNote(
+  tabId: number,
+  pageOrigin: string,
+  change: (note: TabNote) => TabNote,
+): Promise<void> {
+  const turn = lastChange.then(async () => {
+    const note: StoredNote = { ...change(await tabNote(tabId, pageOrigin)), pageOrigin };
+    await browser.storage.session.set({ [`tab/${tabId}`]: note });
+  });
+  lastChange = turn.catch(() => undefined);
+  await turn;
 }
 
 export async function forgetTab(tabId: number): Promise<void> {

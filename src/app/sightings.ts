@@ -21,12 +21,18 @@ interface Print {
   readonly digest: string;
 }
 
+/**
+ * A way of capture. What a page asks passes the network twice where a service worker stands in between: as the page's
+ * request, and as one that belongs to no tab.
+ */
+type Way = CaptureSource | 'network, of no tab';
+
 /** An exchange that is kept, and how it has been seen. */
 export interface Sighting {
   readonly record: ExchangeRecord;
   readonly print: Print;
   /** Ways of capture that have shown it. */
-  readonly sources: Set<CaptureSource>;
+  readonly ways: Set<Way>;
   /** Its tab is the likeliest one only: what a shared or service worker asks belongs to no tab. */
   readonly isTabGuessed: boolean;
   /** Settles when it lies in the store. */
@@ -83,8 +89,8 @@ export function createSightings(answers: Answers): Sightings {
       const body = await answers.body(record.id);
       if (body === undefined) continue;
       const print = await printOf(body.response);
-      const sources = new Set([record.source]);
-      remember({ record, print, sources, isTabGuessed: false, written: Promise.resolve() });
+      const ways = new Set<Way>([record.source]);
+      remember({ record, print, ways, isTabGuessed: false, written: Promise.resolve() });
     }
     tabsRead.add(tab);
   };
@@ -109,7 +115,7 @@ export function createSightings(answers: Answers): Sightings {
         continue;
       }
       if (!showsTheSame({ record, body }, made)) continue;
-      sighting.sources.add(made.record.source);
+      sighting.ways.add(wayOf(made.record, isTabGuessed));
       const merged = merge({ record, body }, made, sighting.isTabGuessed && !isTabGuessed);
       return merged === undefined ? { kind: 'known', sighting } : { kind: 'better', sighting, merged };
     }
@@ -124,9 +130,11 @@ export function createSightings(answers: Answers): Sightings {
         const comparison = await compareOne(made, print, isTabGuessed);
         if (comparison.kind === 'known') return { comparison, written: comparison.sighting.written };
         const written = keep(comparison);
-        const sources =
-          comparison.kind === 'better' ? comparison.sighting.sources : new Set([made.record.source]);
-        const sighting = { record: made.record, print, sources, isTabGuessed, written };
+        const ways =
+          comparison.kind === 'better'
+            ? comparison.sighting.ways
+            : new Set([wayOf(made.record, isTabGuessed)]);
+        const sighting = { record: made.record, print, ways, isTabGuessed, written };
         if (comparison.kind === 'better') remembered.delete(comparison.sighting);
         remember(sighting);
         written.catch(() => remembered.delete(sighting));
@@ -152,15 +160,19 @@ async function printOf(response: Uint8Array): Promise<Print> {
   return { common: isSigned ? `signed ${signature}` : digest, digest };
 }
 
+function wayOf({ source }: ExchangeRecord, isTabGuessed: boolean): Way {
+  return source === 'network' && isTabGuessed ? 'network, of no tab' : source;
+}
+
 /** Whether both come from one place, and not from one way of capture: who asks the same twice has two answers. */
 function mayBeOne(
-  { record: { seen }, sources, isTabGuessed }: Sighting,
+  { record: { seen }, ways, isTabGuessed }: Sighting,
   other: ExchangeRecord,
   isOtherGuessed: boolean,
 ): boolean {
   return (
     // What a page reads again from its own history is no second answer: no enclave signs twice alike.
-    (!sources.has(other.source) || other.source === 'page') &&
+    (!ways.has(wayOf(other, isOtherGuessed)) || other.source === 'page') &&
     seen.session === other.seen.session &&
     seen.origin === other.seen.origin &&
     seen.incognito === other.seen.incognito &&

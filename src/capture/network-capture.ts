@@ -86,7 +86,10 @@ interface Open {
 
 /**
  * Match patterns of everything that may be a gateway or a relay of one. The path is part of them, so that no other
- * request wakes the background or is held up by it; which hosts are seen, the browser's permissions say.
+ * request wakes the background or is held up by it; which hosts are seen, the browser's permissions say. What a relay
+ * answers at an address of its own is therefore not seen here: its requests are told from others by their bodies alone,
+ * and to look at those every request of a watched site would have to wait for the background, which may be asleep. The
+ * hook in the page sees them without holding anything up; of workers, that part stays unseen, and the popup says so.
  */
 const patterns = gatewayPaths.map(([path]) => `*://*/*${path.slice(1)}*`);
 

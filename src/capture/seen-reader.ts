@@ -1,5 +1,6 @@
 import type { CaptureSource, SettlementMode } from '../opengradient/exchange';
 import { limits } from './limits';
+import { seenNotices } from './seen';
 import type { SeenBody, SeenEndpoint, SeenExchange, SeenMessage, SeenPageAnswer } from './seen';
 
 /*
@@ -102,7 +103,7 @@ export function readSeen(value: unknown): SeenMessage | undefined {
       return read && { kind: 'page-answer', answer: read };
     }
     case 'notice': {
-      const notice = oneOf(['worker_seen', 'dropped'] as const, given.notice);
+      const notice = oneOf(seenNotices, given.notice);
       return notice && { kind: 'notice', notice };
     }
     default:

@@ -24,8 +24,13 @@ export interface SeenExchange {
   readonly answeredAt: number;
 }
 
-/** What the page side says beside exchanges. */
-export type SeenNotice = 'worker_seen' | 'dropped';
+/** Kinds of worker, in which no extension sees what is asked. */
+export const workerKinds = ['worker', 'shared_worker', 'service_worker'] as const;
+export type WorkerKind = (typeof workerKinds)[number];
+
+/** What the page side says beside exchanges: that it works with a worker, or that an answer could not be kept. */
+export const seenNotices = [...workerKinds, 'dropped'] as const;
+export type SeenNotice = (typeof seenNotices)[number];
 
 /**
  * A signed answer seen at the JSON boundary inside a page, with the requests it may belong to, newest first. Which

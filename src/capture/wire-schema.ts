@@ -5,7 +5,7 @@ import { CodedError } from '../bytes/coded-error';
 import type { CapturedExchange } from '../opengradient/exchange';
 import { limits } from './limits';
 import { CAPTURE_MESSAGE, NOTICE_MESSAGE, type WireBody, type WireRequestExchange } from './protocol';
-import type { SeenEndpoint } from './seen';
+import { seenNotices, type SeenEndpoint } from './seen';
 
 // zod probes `new Function` once unless told not to: a violation of the extension's content security policy.
 z.config({ jitless: true });
@@ -47,7 +47,7 @@ export const captureMessageSchema = z.strictObject({
 
 export const noticeMessageSchema = z.strictObject({
   type: z.literal(NOTICE_MESSAGE),
-  notice: z.enum(['worker_seen', 'dropped']),
+  notice: z.enum(seenNotices),
   count: z.number().check(z.int(), z.gte(1), z.lte(1_000_000)),
 });
 

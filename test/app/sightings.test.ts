@@ -226,6 +226,21 @@ test('a sighting is not taken for kept before the other one is', async () => {
   await onlyOne();
 });
 
+test('an answer that passed the network twice, for its page and for a service worker between, is one', async () => {
+  const guessed = { ...seen, tabId: seen.tabId + 1 };
+  for (const order of [0, 1, 2]) {
+    const response = answerOf('hi', `c2ln${String(order)}`);
+    const views = [
+      () => inbox.take(wire({ ...whole, response, source: 'network' }), guessed, true),
+      () => inbox.take(wire({ ...whole, response, source: 'network' }), seen),
+      () => inbox.take(wire({ ...whole, response }), seen),
+    ];
+    for (const view of [...views.slice(order), ...views.slice(0, order)]) await view();
+  }
+  expect(await kept()).toHaveLength(3);
+  expect(await kept(guessed.tabId)).toEqual([]);
+});
+
 test('of an answer whose bytes are no longer kept, another sighting of the same bytes is none', async () => {
   await inbox.take(wire(whole), seen);
   await answers.dropBody((await onlyOne()).id ?? '');

@@ -9,7 +9,7 @@ import type { DemoConfig } from './demo/page';
 const here = dirname(fileURLToPath(import.meta.url));
 const demoFolder = join(here, 'demo');
 const cacheFolder = join(here, '..', 'output', 'demo');
-const entries = ['chat', 'ohttp', 'worker-page', 'worker', 'zk'];
+const entries = ['chat', 'ohttp', 'passing', 'worker-page', 'worker', 'zk'];
 
 const contentTypes: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',

@@ -199,12 +199,20 @@ describe('what a page needs to be told', () => {
   });
 
   it('names what helps where a page asks from a worker, by browser', async () => {
-    const view = page(rows, { asksInWorker: true });
-    const chrome = show(<Popup tabId={1} />, clientOf(view), { browserName: 'chrome' });
-    await chrome.findByText(/HAR file/);
-    chrome.unmount();
-    const firefox = show(<Popup tabId={1} />, clientOf(view), { browserName: 'firefox' });
-    await firefox.findByText(/network level/);
+    const shown = async (
+      hiddenIn: NonNullable<PageView['hiddenIn']>,
+      browserName: 'chrome' | 'firefox',
+      words: RegExp,
+    ): Promise<void> => {
+      const view = show(<Popup tabId={1} />, clientOf(page(rows, { hiddenIn })), { browserName });
+      await waitFor(() => expect(view.container.textContent).toMatch(words));
+      view.unmount();
+    };
+    await shown('worker', 'chrome', /HAR file in the browser’s developer tools/);
+    await shown('shared_worker', 'chrome', /works with a shared worker.*chrome:\/\/inspect/);
+    await shown('service_worker', 'chrome', /works with a service worker.*chrome:\/\/inspect/);
+    await shown('shared_worker', 'firefox', /network level, in Settings/);
+    await shown('on_network', 'firefox', /from an address of its own/);
   });
 
   it('says when answers could not be kept, and when nodes do not answer', async () => {

@@ -1,3 +1,4 @@
+import type { WorkerKind } from '../../capture/seen';
 import type { AnswerRow, NetworkLabel } from './answer-row';
 import type { GapEstimate } from './gap';
 
@@ -19,8 +20,11 @@ export interface PageView {
   readonly rows: readonly AnswerRow[];
   readonly network: NetworkLabel;
   readonly gap: GapEstimate;
-  /** The page asks from a worker, which the browser does not let extensions see. */
-  readonly asksInWorker: boolean;
+  /**
+   * The page works with such a worker, into which the browser lets no extension see, so answers may be missing.
+   * `on_network`: what workers ask is seen there, but only at a gateway's own addresses, and nothing has been.
+   */
+  readonly hiddenIn: WorkerKind | 'on_network' | undefined;
   /** The tab is of a private window: its answers are in memory only, and forgotten with it. */
   readonly isPrivate: boolean;
   /** Answers that were seen but could not be kept whole, since the page loaded. */

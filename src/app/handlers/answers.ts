@@ -13,7 +13,7 @@ import type { Pipeline } from '../pipeline';
 import type { ReceiptParts } from '../receipts';
 import { receiptOf } from '../receipts';
 import type { Requests } from '../requests';
-import { tabNote } from '../session';
+import { tabNote, type TabNote } from '../session';
 import { standsIn } from '../signed-as-shown';
 import type { Settling } from '../settling';
 import type { UserChoices } from '../settings';
@@ -52,6 +52,8 @@ export interface AnswerParts {
   readonly enclaves: Enclaves;
   readonly requests: Requests;
   readonly storageFull: () => boolean;
+  /** Whether answers are captured on the network level as well. */
+  readonly watchesNetwork: () => boolean;
 }
 
 /** Exchanges of the page a tab shows now: an earlier page in the same tab has its own. */
@@ -63,6 +65,14 @@ export async function rowsOfTab(
 ): Promise<ExchangeRecord[]> {
   const records = await answers.ofTab(session, tabId, PAGE_ROWS);
   return records.filter((record) => pageOrigin === undefined || record.seen.pageOrigin === pageOrigin);
+}
+
+/** Where answers of a page may be that were not seen. */
+function hiddenIn({ workers }: TabNote, hasAnswers: boolean, onNetwork: boolean): PageView['hiddenIn'] {
+  if (workers.length === 0) return undefined;
+  if (onNetwork) return hasAnswers ? undefined : 'on_network';
+  // Many pages write to a service worker about other things than questions.
+  return workers.find((kind) => kind !== 'service_worker') ?? (hasAnswers ? undefined : 'service_worker');
 }
 
 /** Questions about the answers of one page, and about one answer. */
@@ -103,14 +113,14 @@ export function answerHandlers(parts: AnswerParts): Handlers<Names> {
       const site = origin === undefined ? undefined : await sites.get(origin);
       const records = await rowsOfTab(answers, parts.session, tabId, origin);
       const network = await labelOf(site);
-      const note = await tabNote(tabId);
+      const note = await tabNote(tabId, origin);
       return {
         site,
         tabId,
         rows: records.map(toRow),
         network,
         gap: await settling.estimate(network.id),
-        asksInWorker: note.asksInWorker,
+        hiddenIn: hiddenIn(note, records.length > 0, parts.watchesNetwork()),
         isPrivate: tab?.incognito === true,
         dropped: note.dropped,
         trouble: troubleOf(records, await networks.get(network.id)),

@@ -16,5 +16,5 @@ export function installHook(realm: Realm): void {
   observeFetch(realm, natives, disguise, report, () => channel.send({ kind: 'notice', notice: 'dropped' }));
   observeXhr(realm, natives, disguise, report);
   observeEventSource(realm, natives, disguise, report);
-  observeWorkers(realm, natives, disguise, () => channel.send({ kind: 'notice', notice: 'worker_seen' }));
+  observeWorkers(realm, natives, disguise, (kind) => channel.send({ kind: 'notice', notice: kind }));
 }

@@ -12,7 +12,6 @@ export function PageNotices({
   page: PageView;
   onDeepCapture: (on: boolean) => void;
 }): JSX.Element {
-  const { browserName, openPage } = usePlatform();
   return (
     <>
       {page.trouble.map((trouble) => (
@@ -38,24 +37,7 @@ export function PageNotices({
           </p>
         </Notice>
       )}
-      {page.asksInWorker && (
-        <Notice>
-          <p>
-            <b>{t('worker_title')}</b> {browserName === 'firefox' ? t('worker_firefox') : t('worker_chrome')}
-          </p>
-          <p class="notice-actions">
-            {browserName === 'firefox' ? (
-              <button type="button" class="link" onClick={() => openPage('options')}>
-                {t('nav_settings')}
-              </button>
-            ) : (
-              <button type="button" class="link" onClick={() => openPage('check')}>
-                {t('nav_check')}
-              </button>
-            )}
-          </p>
-        </Notice>
-      )}
+      {page.hiddenIn && <WorkerNotice kind={page.hiddenIn} />}
       {page.isPrivate && (
         <Notice>
           <p>{t('private_window')}</p>
@@ -67,5 +49,26 @@ export function PageNotices({
         </Notice>
       )}
     </>
+  );
+}
+
+/** What cannot be seen of a page that works with workers, and what helps. */
+function WorkerNotice({ kind }: { kind: NonNullable<PageView['hiddenIn']> }): JSX.Element {
+  const { browserName, openPage } = usePlatform();
+  const settingHelps = browserName === 'firefox' && kind !== 'on_network';
+  // The tools of a page show what its own workers ask; shared and service workers have tools of their own.
+  const elsewhere = kind === 'worker' ? t('worker_chrome') : t('worker_chrome_apart');
+  return (
+    <Notice>
+      <p>
+        <b>{kind === 'on_network' ? t('worker_title_worker') : t(`worker_title_${kind}`)}</b>{' '}
+        {kind === 'on_network' ? t('worker_on_network') : settingHelps ? t('worker_firefox') : elsewhere}
+      </p>
+      <p class="notice-actions">
+        <button type="button" class="link" onClick={() => openPage(settingHelps ? 'options' : 'check')}>
+          {settingHelps ? t('nav_settings') : t('nav_check')}
+        </button>
+      </p>
+    </Notice>
   );
 }

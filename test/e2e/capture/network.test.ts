@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 
+import { workerKinds, type WorkerKind } from '../../../src/capture/seen';
 import type { AnswerRow } from '../../../src/app/api/answer-row';
 import { startDevnet, type Devnet } from '../../devnet/devnet';
 import { askExtension } from '../drivers/ask-extension';
 import type { Browser, Page } from '../drivers/browser';
 import { poll } from '../drivers/deadline';
 import { launchBrowser } from '../drivers/launch';
+import { answersIn, waitForAnswer } from '../popup';
 import { openPage, prepare } from '../watched-page';
 
 let devnet: Devnet;
@@ -30,11 +32,22 @@ async function verified(words: string): Promise<readonly AnswerRow[]> {
 }
 
 /** Lets the demo page's worker ask, and waits for what the page shows. */
-async function askInWorker(asking: Page, words: string, mode: 'json' | 'stream'): Promise<void> {
-  await asking.evaluate((value) => {
-    const select = document.querySelector('#mode');
-    if (select instanceof HTMLSelectElement) select.value = value;
-  }, mode);
+async function askInWorker(
+  asking: Page,
+  words: string,
+  mode: 'json' | 'stream',
+  kind: WorkerKind = 'worker',
+): Promise<void> {
+  await asking.evaluate(
+    (...values) => {
+      for (const [index, id] of ['#mode', '#kind'].entries()) {
+        const select = document.querySelector(id);
+        if (select instanceof HTMLSelectElement) select.value = values[index] ?? '';
+      }
+    },
+    mode,
+    kind,
+  );
   await asking.type('#prompt', `repeat: ${words}`);
   await asking.click('#send');
   await asking.waitForText('#answers', words);
@@ -63,12 +76,39 @@ describe.runIf(process.env.E2E_BROWSER !== 'chromium')('capture on the network l
     page = undefined;
   });
 
-  it('sees and verifies what a worker asks', async () => {
+  it.each(workerKinds)('sees and verifies what a %s asks, and shows it over its page', async (kind) => {
     page = await browser.newPage(`${devnet.urls.demo}/worker.html`);
     for (const mode of ['json', 'stream'] as const) {
-      await askInWorker(page, `from a worker, ${mode}`, mode);
-      expect(await verified(`from a worker, ${mode}`)).toMatchObject([{ source: 'network' }]);
+      const words = `from a ${kind}, ${mode}`;
+      await askInWorker(page, words, mode, kind);
+      expect(await verified(words)).toMatchObject([{ source: 'network' }]);
     }
+    const popup = await browser.openPopup(page);
+    await waitForAnswer(popup, `from a ${kind}, stream`, /^(Provisional|Settled)$/);
+    expect(await popup.texts('.notice')).toEqual([]);
+    await popup.close();
+  });
+
+  it('keeps one answer, in its own tab, where a service worker stands between page and gateway', async () => {
+    const [asking, other] = [await openPage(browser, devnet), await openPage(browser, devnet)];
+    await asking.page.evaluate(async () => {
+      await navigator.serviceWorker.register('/passing.js', { type: 'module' });
+    });
+    await asking.page.waitFor(
+      () => navigator.serviceWorker.controller?.scriptURL.endsWith('/passing.js') === true,
+    );
+    for (const stream of [false, true]) {
+      const words = `passed on, ${stream ? 'streamed' : 'whole'}`;
+      await asking.ask(words, { stream });
+      expect(await verified(words)).toHaveLength(1);
+      await waitForAnswer(asking.popup, words, /^(Provisional|Settled)$/);
+    }
+    expect((await answersIn(other.popup)).filter(({ words }) => words.startsWith('passed on'))).toEqual([]);
+    await asking.page.evaluate(async () => {
+      await (await navigator.serviceWorker.getRegistration())?.unregister();
+    });
+    await asking.close();
+    await other.close();
   });
 
   it('keeps one answer where the page could be seen asking as well', async () => {
@@ -77,6 +117,19 @@ describe.runIf(process.env.E2E_BROWSER !== 'chromium')('capture on the network l
       const words = `seen twice, ${stream ? 'streamed' : 'whole'}`;
       await asking.ask(words, { stream });
       expect(await verified(words)).toHaveLength(1);
+    }
+    await asking.close();
+  });
+
+  it('leaves a stream whole to its page when the background ends in the middle of it, and keeps it once', async () => {
+    const asking = await openPage(browser, devnet);
+    for (let round = 0; round < 3; round++) {
+      const words = `broken off ${String(round)} ${'word '.repeat(2_000)}end`;
+      const answered = asking.ask(words, { stream: true });
+      await new Promise((resolve) => setTimeout(resolve, 200 + 150 * round));
+      await browser.killBackground();
+      expect(await answered).toMatch(/tee_signature[\s\S]*\[DONE\]\s*$/);
+      expect(await verified(words.slice(0, 100))).toHaveLength(1);
     }
     await asking.close();
   });

@@ -2,11 +2,12 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 
 import { inEachBrowser } from '../drivers/in-each-browser';
 import { signedAnswer, startCaptureSite, type CaptureSite } from './capture-site';
+import { inPage } from './in-page';
 import { exchangesHeard, forget, heard, listenToCaptures } from './listen';
 
 let site: CaptureSite;
 beforeAll(async () => {
-  site = await startCaptureSite();
+  site = await startCaptureSite({ '/': '<!doctype html><title>site</title><body>', '/empty.js': ' ' });
 });
 afterAll(() => site.stop());
 
@@ -126,14 +127,24 @@ inEachBrowser('captures of XMLHttpRequest and EventSource in a page', (browser) 
     await page.close();
   });
 
-  it('say that a page works in a worker', async () => {
+  it('say once of each kind that a page works with a worker', async () => {
     const page = await browser().newPage(site.url('/'));
-    await page.evaluate(() => {
-      new Worker(URL.createObjectURL(new Blob([''], { type: 'text/javascript' }))).terminate();
+    const notices = async (): Promise<string[]> =>
+      (await heard(browser())).flatMap(({ message }) => ('notice' in message ? [message.notice] : []));
+    await inPage(page, async () => {
+      for (let count = 0; count < 2; count++) {
+        new Worker(URL.createObjectURL(new Blob([''], { type: 'text/javascript' }))).terminate();
+        new SharedWorker('/empty.js').port.close();
+      }
+      await navigator.serviceWorker.register('/empty.js');
+      await navigator.serviceWorker.ready;
     });
-    await expect
-      .poll(async () => (await heard(browser())).map(({ message }) => message), { timeout: 5_000 })
-      .toEqual([{ type: 'proofmark/capture-notice', notice: 'worker_seen', count: 1 }]);
+    await expect.poll(notices, { timeout: 5_000 }).toEqual(['worker', 'shared_worker']);
+    await inPage(page, async () => {
+      const { active } = await navigator.serviceWorker.ready;
+      for (const question of ['one', 'another']) active?.postMessage(question);
+    });
+    await expect.poll(notices, { timeout: 5_000 }).toEqual(['worker', 'shared_worker', 'service_worker']);
     await page.close();
   });
 });

@@ -368,7 +368,7 @@ export function page(rows: readonly AnswerRow[], change: Partial<PageView> = {})
     rows,
     network: publicNetwork,
     gap: { enough: true, p50: 70_000, p95: 148_000, p99: 221_000, count: 412 },
-    asksInWorker: false,
+    hiddenIn: undefined,
     isPrivate: false,
     dropped: 0,
     trouble: [],

@@ -55,7 +55,7 @@ const lists: readonly Scene[] = [
     'notices',
     page([answers.settled], {
       trouble: ['network_unreachable', 'chain_id_differs'],
-      asksInWorker: true,
+      hiddenIn: 'worker',
       dropped: 2,
       site: { ...siteOf(), deepCapture: 'asked' },
     }),

@@ -36,7 +36,7 @@ beforeEach(() => {
   vi.spyOn(fakeBrowser.runtime.onMessage, 'addListener').mockImplementation((listener) => {
     listeners.push(listener as unknown as Listener);
   });
-  vi.spyOn(fakeBrowser.runtime, 'sendMessage').mockImplementation(deliver as never);
+  vi.spyOn(fakeBrowser.runtime, 'sendMessage').mockImplementation(deliver);
 });
 afterEach(() => {
   vi.useRealTimers();

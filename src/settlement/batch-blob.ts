@@ -1,5 +1,5 @@
 import { CodedError, messageOf } from '../bytes/coded-error';
-import type { Hex, Hex32 } from '../bytes/hex';
+import { type Hex, type Hex32, writeHex } from '../bytes/hex';
 import {
   encodeLeaf,
   type EncodedLeaf,
@@ -15,6 +15,8 @@ export type BatchBlobCode =
 export const longestBlob = 4 * 1024 * 1024;
 /** Leaves read at most; the facilitator flushes at 20. */
 export const mostLeaves = 4096;
+/** Bytes of a node of the tree. */
+export const nodeBytes = 32;
 
 /** One leaf and the node of the tree that the dump says it is. */
 export interface DumpedLeaf {
@@ -27,6 +29,8 @@ export interface DumpedLeaf {
 export interface BatchDump {
   /** All nodes, root first; children of node i are 2i+1 and 2i+2. */
   readonly tree: readonly Hex32[];
+  /** The same in bytes, 32 a node. */
+  readonly nodes: Uint8Array<ArrayBuffer>;
   readonly leaves: readonly DumpedLeaf[];
 }
 
@@ -66,31 +70,35 @@ function readUint256(value: unknown): bigint {
   return number;
 }
 
-/** 0x-hexadecimal text in lower case; its digits are judged here, so that what is read need not be read again. */
+/** Text that begins as hexadecimal does, in lower case; its digits are judged where they are decoded. */
 function readHex(value: unknown, name: string): Hex {
-  if (typeof value === 'string' && /^0x(?:[0-9a-fA-F]{2})*$/.test(value)) return value.toLowerCase() as Hex;
+  if (typeof value === 'string' && value.startsWith('0x')) return value.toLowerCase() as Hex;
   throw malformed(`${name} is not 0x-hexadecimal text`);
 }
 
-function readHex32(value: unknown, name: string): Hex32 {
-  const text = readHex(value, name);
-  if (text.length !== 2 + 64) throw malformed(`${name} does not have 32 bytes`);
-  return text as Hex32;
-}
-
-/** One leaf from its five values in the order of {@link leafEncoding}. @throws CodedError `malformed_blob` */
-export function readLeafValues(value: unknown): SettlementLeaf {
+/** One leaf from its five values in the order of {@link leafEncoding}, as text and in bytes. */
+function readLeaf(value: unknown): Omit<DumpedLeaf, 'treeIndex'> {
   if (!Array.isArray(value) || value.length !== leafEncoding.length) {
     throw malformed(`a leaf does not have ${leafEncoding.length} values`);
   }
   const [teeId, inputHash, outputHash, signature, timestamp] = value as readonly unknown[];
-  return {
-    teeId: readHex32(teeId, 'a tee id'),
-    inputHash: readHex32(inputHash, 'an input hash'),
-    outputHash: readHex32(outputHash, 'an output hash'),
+  const leaf = {
+    teeId: readHex(teeId, 'a tee id') as Hex32,
+    inputHash: readHex(inputHash, 'an input hash') as Hex32,
+    outputHash: readHex(outputHash, 'an output hash') as Hex32,
     signature: readHex(signature, 'a signature'),
     timestamp: readUint256(timestamp),
   };
+  try {
+    return { leaf, encoded: encodeLeaf(leaf) };
+  } catch (error) {
+    throw malformed(messageOf(error), error);
+  }
+}
+
+/** One leaf from its five values in the order of {@link leafEncoding}. @throws CodedError `malformed_blob` */
+export function readLeafValues(value: unknown): SettlementLeaf {
+  return readLeaf(value).leaf;
 }
 
 function readValue(value: unknown): DumpedLeaf {
@@ -99,8 +107,20 @@ function readValue(value: unknown): DumpedLeaf {
   if (typeof treeIndex !== 'number' || !Number.isSafeInteger(treeIndex) || treeIndex < 0) {
     throw malformed('a treeIndex is not an index');
   }
-  const leaf = readLeafValues(value.value);
-  return { leaf, encoded: encodeLeaf(leaf), treeIndex };
+  const { leaf, encoded } = readLeaf(value.value);
+  return { leaf, encoded, treeIndex };
+}
+
+function readNodes(tree: readonly unknown[]): Pick<BatchDump, 'tree' | 'nodes'> {
+  const nodes = new Uint8Array(tree.length * nodeBytes);
+  const texts = tree.map((value, index) => {
+    const node = readHex(value, 'a node');
+    if (node.length !== 2 + 2 * nodeBytes || !writeHex(node, 2, nodes, index * nodeBytes)) {
+      throw malformed(`a node is not ${nodeBytes} bytes of hexadecimal`);
+    }
+    return node as Hex32;
+  });
+  return { tree: texts, nodes };
 }
 
 /** A value of the blob for an error message; `undefined` has no JSON. */
@@ -126,10 +146,7 @@ function readDump(blob: Readonly<Record<string, unknown>>): BatchDump {
   if (values.length < 1 || values.length > mostLeaves || tree.length >= 2 * mostLeaves) {
     throw malformed(`it has ${values.length} leaves and ${tree.length} nodes`);
   }
-  return {
-    tree: tree.map((node: unknown) => readHex32(node, 'a node')),
-    leaves: values.map(readValue),
-  };
+  return { ...readNodes(tree), leaves: values.map(readValue) };
 }
 
 /**

@@ -1,8 +1,8 @@
 import { equal } from '../bytes/join';
 import { CodedError } from '../bytes/coded-error';
-import { fromHex, type Hex32, toHex } from '../bytes/hex';
+import { type Hex32, toHex } from '../bytes/hex';
 import { leafHash, nodeHash } from '../opengradient/abi/settlement-leaf';
-import type { BatchDump } from './batch-blob';
+import { type BatchDump, nodeBytes } from './batch-blob';
 
 /** `leaf_hash_mismatch`: a leaf is not the node the dump says; `tree_mismatch`: the nodes do not make one tree. */
 export type MerkleTreeCode = 'leaf_hash_mismatch' | 'tree_mismatch';
@@ -28,7 +28,7 @@ function parentOf(index: number): number {
  * @throws CodedError<MerkleTreeCode>
  */
 export function recomputeTree(dump: BatchDump): MerkleTree {
-  const { leaves, tree } = dump;
+  const { leaves, tree, nodes } = dump;
   const [root] = tree;
   const firstLeaf = leaves.length - 1;
   if (root === undefined || tree.length !== leaves.length + firstLeaf) {
@@ -37,33 +37,29 @@ export function recomputeTree(dump: BatchDump): MerkleTree {
       `The tree has ${tree.length} nodes, but ${leaves.length} leaves make ${leaves.length + firstLeaf}.`,
     );
   }
-  const expected = tree.map((node) => fromHex(node, 'tree node'));
-  const computed = new Map<number, Uint8Array>();
+  const nodeAt = (index: number) => nodes.subarray(index * nodeBytes, (index + 1) * nodeBytes);
+  const claimed = new Uint8Array(tree.length);
 
   leaves.forEach(({ encoded, treeIndex }, position) => {
     const hash = leafHash(encoded);
-    const named = expected[treeIndex];
-    if (named === undefined || !equal(named, hash) || treeIndex < firstLeaf) {
+    if (treeIndex < firstLeaf || treeIndex >= tree.length || !equal(nodeAt(treeIndex), hash)) {
       throw new CodedError(
         'leaf_hash_mismatch',
-        `Leaf ${position} hashes to ${toHex(hash)}, but node ${treeIndex} of the tree is ${named ? toHex(named) : 'absent'}.`,
+        `Leaf ${position} hashes to ${toHex(hash)}, but node ${treeIndex} of the tree is ${tree[treeIndex] ?? 'absent'}.`,
       );
     }
-    if (computed.has(treeIndex)) {
+    if (claimed[treeIndex] === 1) {
       throw new CodedError('leaf_hash_mismatch', `Two leaves claim to be node ${treeIndex} of the tree.`);
     }
-    computed.set(treeIndex, hash);
+    claimed[treeIndex] = 1;
   });
 
+  // Every node is held against what its children make before it is a child itself, and every leaf was above: as many
+  // leaves as there are places for, none twice.
   for (let index = firstLeaf - 1; index >= 0; index--) {
-    const left = computed.get(2 * index + 1);
-    const right = computed.get(2 * index + 2);
-    const named = expected[index];
-    const node = left && right && nodeHash(left, right);
-    if (node === undefined || named === undefined || !equal(named, node)) {
+    if (!equal(nodeAt(index), nodeHash(nodeAt(2 * index + 1), nodeAt(2 * index + 2)))) {
       throw new CodedError('tree_mismatch', `Node ${index} of the tree is not the hash of its two children.`);
     }
-    computed.set(index, node);
   }
 
   return {

@@ -47,6 +47,21 @@ test('the message of a leaf is the one that the gateway signs', () => {
   );
 });
 
+test('a leaf whose hashes have another length or whose signature is no hexadecimal has no encoding', () => {
+  const word = toHex(new Uint8Array(32)) as Hex32;
+  const leaf = { teeId: word, inputHash: word, outputHash: word, signature: '0xd3', timestamp: 1n } as const;
+  expect(encodeLeaf(leaf).signature).toEqual(Uint8Array.of(0xd3));
+  const wrong = [
+    { teeId: `${word}00` as Hex32 },
+    { inputHash: '0x00' as Hex32 },
+    { outputHash: `${word.slice(0, -1)}g` as Hex32 },
+    { signature: '0xd' },
+    { signature: '0xdg' },
+  ] as const;
+  for (const part of wrong) expect(() => encodeLeaf({ ...leaf, ...part })).toThrow(/of hexadecimal/);
+  expect(() => encodeLeaf({ ...leaf, timestamp: -1n })).toThrow(RangeError);
+});
+
 test('paths of the vectors lead to their roots', () => {
   for (const { target, proof, leaf_hash, merkle_root, name } of settlementVectors) {
     if (!target || !proof || name === 'batch-root-mismatch') continue;

@@ -1,4 +1,5 @@
-import { fromHex, type Hex, type Hex32, toHex } from '../../bytes/hex';
+import { CodedError } from '../../bytes/coded-error';
+import { fromHex, type Hex, type Hex32, toHex, writeHex } from '../../bytes/hex';
 import { uint256 } from '../../bytes/join';
 import { fastKeccak256 } from '../../bytes/keccak-256';
 
@@ -28,26 +29,39 @@ export interface EncodedLeaf {
 const wordLength = 32;
 const headLength = leafEncoding.length * wordLength;
 
-/** Writes a uint64 into the low bytes of a word; larger values as a whole word. */
-function writeUint(words: Uint8Array<ArrayBuffer>, at: number, value: bigint): void {
-  if (value >> 64n === 0n) new DataView(words.buffer).setBigUint64(at + wordLength - 8, value);
-  else words.set(uint256(value), at);
+/** Writes a uint256 into the word at `at`, which is zero: one that a number holds byte by byte, others as a whole. */
+function writeUint(words: Uint8Array<ArrayBuffer>, at: number, value: bigint | number): void {
+  if (value < 0 || value > Number.MAX_SAFE_INTEGER) {
+    words.set(uint256(value), at);
+    return;
+  }
+  let rest = Number(value);
+  for (let to = at + wordLength - 1; rest > 0; to--) {
+    words[to] = rest % 256;
+    rest = Math.floor(rest / 256);
+  }
+}
+
+/** Writes hex text of so many bytes. @throws CodedError `malformed_hex` */
+function write(words: Uint8Array<ArrayBuffer>, at: number, text: Hex, length: number, name: string): void {
+  if (text.length === 2 + 2 * length && writeHex(text, 2, words, at)) return;
+  throw new CodedError('malformed_hex', `The leaf’s ${name} is not ${length} bytes of hexadecimal.`);
 }
 
 /** `abi.encode(teeId, inputHash, outputHash, signature, timestamp)` (Solidity contract ABI). @throws CodedError `malformed_hex` */
 export function encodeLeaf(leaf: SettlementLeaf): EncodedLeaf {
-  const signature = fromHex(leaf.signature, 'leaf signature');
-  const padded = Math.ceil(signature.length / wordLength) * wordLength;
-  const words = new Uint8Array(headLength + wordLength + padded);
-  words.set(fromHex(leaf.teeId, 'leaf tee id', wordLength));
-  words.set(fromHex(leaf.inputHash, 'leaf input hash', wordLength), wordLength);
-  words.set(fromHex(leaf.outputHash, 'leaf output hash', wordLength), 2 * wordLength);
+  const length = Math.floor((leaf.signature.length - 2) / 2);
+  const signatureAt = headLength + wordLength;
+  const words = new Uint8Array(signatureAt + Math.ceil(length / wordLength) * wordLength);
+  write(words, 0, leaf.teeId, wordLength, 'tee id');
+  write(words, wordLength, leaf.inputHash, wordLength, 'input hash');
+  write(words, 2 * wordLength, leaf.outputHash, wordLength, 'output hash');
   // The only dynamic field stands behind the head: there its length, then its bytes.
-  writeUint(words, 3 * wordLength, BigInt(headLength));
+  writeUint(words, 3 * wordLength, headLength);
   writeUint(words, 4 * wordLength, leaf.timestamp);
-  writeUint(words, headLength, BigInt(signature.length));
-  words.set(signature, headLength + wordLength);
-  return { words, signature };
+  writeUint(words, headLength, length);
+  write(words, signatureAt, leaf.signature, length, 'signature');
+  return { words, signature: words.subarray(signatureAt, signatureAt + length) };
 }
 
 /** 32 bytes: keccak-256 twice over the ABI encoding, as OpenZeppelin's StandardMerkleTree hashes leaves. */
@@ -55,9 +69,12 @@ export function leafHash({ words }: EncodedLeaf): Uint8Array<ArrayBuffer> {
   return fastKeccak256(fastKeccak256(words));
 }
 
+/** Where the parts of a message or of a pair are put together, again and again. */
+const message = new Uint8Array(3 * wordLength);
+const pair = new Uint8Array(2 * wordLength);
+
 /** The 32 bytes that the enclave signs: keccak-256(input hash ‖ output hash ‖ uint256 timestamp). */
 export function leafMessage({ words }: EncodedLeaf): Uint8Array<ArrayBuffer> {
-  const message = new Uint8Array(3 * wordLength);
   message.set(words.subarray(wordLength, 3 * wordLength));
   message.set(words.subarray(4 * wordLength, headLength), 2 * wordLength);
   return fastKeccak256(message);
@@ -73,10 +90,9 @@ function precedes(left: Uint8Array, right: Uint8Array): boolean {
 
 /** 32 bytes: the parent of two nodes, smaller child first (OpenZeppelin `standardNodeHash`). */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  const pair = new Uint8Array(2 * wordLength);
-  const [first, second] = precedes(left, right) ? [left, right] : [right, left];
-  pair.set(first, 0);
-  pair.set(second, wordLength);
+  const ordered = precedes(left, right);
+  pair.set(left, ordered ? 0 : wordLength);
+  pair.set(right, ordered ? wordLength : 0);
   return fastKeccak256(pair);
 }
 

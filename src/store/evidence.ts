@@ -1,6 +1,8 @@
 import type { Database } from './database';
 import { sessionShelf, type SessionArea } from './session-shelf';
 
+/** Values that one transaction deletes. */
+const AT_ONCE = 500;
 /** Of the 10 MB that `storage.session` holds for everything. */
 const EVIDENCE_BYTES = 1_000_000;
 
@@ -33,10 +35,12 @@ export function evidenceStore(database: Database): EvidenceStore {
         else if (typeof value === 'string') named.add(value);
         cursor = await cursor.continue();
       }
-      const transaction = database.transaction('evidence', 'readwrite');
       const removed = [...old].filter((key) => !named.has(key));
-      await Promise.all(removed.map((key) => transaction.store.delete(key)));
-      await transaction.done;
+      for (let start = 0; start < removed.length; start += AT_ONCE) {
+        const transaction = database.transaction('evidence', 'readwrite');
+        await Promise.all(removed.slice(start, start + AT_ONCE).map((key) => transaction.store.delete(key)));
+        await transaction.done;
+      }
       return removed.length;
     },
   };

@@ -23,6 +23,7 @@ interface Kept {
 
 /** A record without its bodies, and its index entries, take about this much. */
 const RECORD_BYTES = 2_000;
+/** Exchanges that one transaction reads or deletes. */
 const AT_ONCE = 500;
 
 /**
@@ -57,21 +58,24 @@ export async function enforceRetention(
   return { removed: removed.size, evidenceKeys: new Set(keys) };
 }
 
+/** Read in many short transactions: answers that come meanwhile are written between two of them. */
 async function oldestFirstByHost(database: Database): Promise<Map<string, Kept[]>> {
   const hosts = new Map<string, Kept[]>();
-  let cursor = await database.transaction('exchanges').store.openCursor();
-  while (cursor !== null) {
-    const { id, host, record, open } = cursor.value;
-    const kept = {
-      id,
-      bytes: record.size + RECORD_BYTES,
-      isOpen: open === 1,
-      evidenceKey: record.evidenceKey,
-    };
-    const known = hosts.get(host);
-    if (known === undefined) hosts.set(host, [kept]);
-    else known.push(kept);
-    cursor = await cursor.continue();
+  let rows = await database.getAll('exchanges', undefined, AT_ONCE);
+  while (rows.length > 0) {
+    for (const { id, host, record, open } of rows) {
+      const kept = {
+        id,
+        bytes: record.size + RECORD_BYTES,
+        isOpen: open === 1,
+        evidenceKey: record.evidenceKey,
+      };
+      const known = hosts.get(host);
+      if (known === undefined) hosts.set(host, [kept]);
+      else known.push(kept);
+    }
+    const last = rows.at(-1)?.id;
+    rows = await database.getAll('exchanges', IDBKeyRange.lowerBound(last, true), AT_ONCE);
   }
   return hosts;
 }

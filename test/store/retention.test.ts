@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Database } from '../../src/store/database';
-import { openDatabase } from '../../src/store/database';
+import { openDatabase, toStored } from '../../src/store/database';
 import { evidenceStore, privateEvidence } from '../../src/store/evidence';
 import { diskStore } from '../../src/store/exchanges';
 import { findIds } from '../../src/store/history';
@@ -30,6 +30,19 @@ async function keep(name: string, at: number, change: Partial<ExchangeRecord> = 
     ...change,
   });
   await diskStore(database).add(record, makeBody(record.id));
+}
+
+/** Keeps so many of nine days ago. */
+async function fill(count: number): Promise<void> {
+  const transaction = database.transaction(['exchanges', 'bodies'], 'readwrite');
+  const ids = Array.from({ length: count }, (_, index) => recordId(start - 9 * day + index, 'old'));
+  await Promise.all(
+    ids.flatMap((id) => [
+      transaction.objectStore('exchanges').put(toStored(makeRecord({ id, verification: 'rejected' }))),
+      transaction.objectStore('bodies').put(makeBody(id)),
+    ]),
+  );
+  await transaction.done;
 }
 
 const left = async (): Promise<string> => (await findIds(database, {})).map((id) => id.slice(16)).join(' ');
@@ -65,6 +78,34 @@ describe('retention', () => {
     }
     await enforceRetention(database, { days: 365, megabytes: 0.008 }, start);
     expect(await left()).toBe('f19 f18 f17 old');
+  });
+
+  it('lets answers be written, one after another, while it goes through many', async () => {
+    await fill(3_000);
+    const progress = { hasEnded: false };
+    const retained = enforceRetention(database, { days: 365, megabytes: 1_000 }, start).finally(() => {
+      progress.hasEnded = true;
+    });
+    let written = 0;
+    for (; !progress.hasEnded; written++) await keep(`new${written}`, start);
+    await retained;
+    // One read of everything would let in the one that came before it ended, and the one after.
+    expect(written).toBeGreaterThan(3);
+  });
+
+  it('deletes many in transactions of a bounded size', async () => {
+    await fill(3_000);
+    await keep('new', start);
+    const deletion = vi.spyOn(IDBObjectStore.prototype, 'delete');
+    const { removed } = await enforceRetention(database, { days: 2, megabytes: 1_000 }, start);
+    const sizes = new Map<IDBTransaction, number>();
+    for (const { transaction } of deletion.mock.contexts as readonly IDBObjectStore[]) {
+      sizes.set(transaction, (sizes.get(transaction) ?? 0) + 1);
+    }
+    deletion.mockRestore();
+    expect([removed, await left()]).toEqual([3_000, 'new']);
+    expect(await database.count('bodies')).toBe(1);
+    expect(Math.max(...sizes.values())).toBeLessThanOrEqual(1_000);
   });
 
   it('names the evidence that is still referred to', async () => {

@@ -57,10 +57,13 @@ interface Waiting {
 function overPort(port: MessagePort): Connection {
   const waiting = new Map<number, Waiting>();
   const listeners = new Set<(answer: Answer) => void>();
+  /** What came while a question was open: a change may overtake the reply that names the answer for the first time. */
+  const overtaking = new Map<string, Answer>();
   let asked = 0;
 
   port.onmessage = ({ data }: MessageEvent<Incoming>) => {
     if (data.kind === 'update') {
+      if (waiting.size > 0) overtaking.set(data.answer.id, data.answer);
       for (const listener of listeners) listener(data.answer);
     } else if (data.kind !== 'hello') {
       const asker = waiting.get(data.number);
@@ -73,6 +76,7 @@ function overPort(port: MessagePort): Connection {
   const ask = (question: Ask): Promise<readonly Answer[]> =>
     new Promise((resolve, reject) => {
       const number = ++asked;
+      if (waiting.size === 0) overtaking.clear();
       waiting.set(number, { resolve, reject });
       port.postMessage({ number, ask: question });
     });
@@ -119,7 +123,7 @@ function overPort(port: MessagePort): Connection {
         }
         signal?.addEventListener('abort', onAbort);
         if (signal?.aborted === true) onAbort();
-        else look(answer);
+        else look(overtaking.get(answer.id) ?? answer);
       }),
   };
 }

@@ -14,6 +14,8 @@
  * await answer.whenSettled({ timeoutMs: 600_000 });      // recorded by the network: minutes
  * ```
  *
+ * A whole page that does this: `test/devnet/demo/verified.ts`; `npm start` serves it at `/verified.html`.
+ *
  * A page learns of its own origin's answers only. Nothing a page says makes an answer verified: only bytes that verify
  * do. Nothing here is a secret of the user, and a page cannot tell what other sites asked.
  */
@@ -102,8 +104,8 @@ function overConnection(connection: Connection): Proofmark {
           answeredAt: Date.now(),
         }),
       );
-      let verdict: Verdict | undefined;
-      const note = (answer: Answer): Verdict => (verdict = answer.verdict);
+      let newest: Answer | undefined;
+      const note = (answer: Answer): Verdict => (newest = answer).verdict;
       const whenVerified = started.then((answer) => connection.until(answer, isVerified, {})).then(note);
       // Whoever does not ask for the verdict is not told that it failed either.
       whenVerified.catch(() => undefined);
@@ -111,11 +113,11 @@ function overConnection(connection: Connection): Proofmark {
         response,
         result: whenRead.then(([, text]) => (framingOf(response) === 'sse' ? text : JSON.parse(text)) as T),
         get verdict() {
-          return verdict;
+          return newest?.verdict;
         },
         whenVerified,
         whenSettled: async (options: WaitOptions = {}) =>
-          note(await connection.until(await started, isSettled, options)),
+          note(await connection.until(newest ?? (await started), isSettled, options)),
       };
     },
     subscribe: (listener) => connection.onUpdate(listener),

@@ -8,8 +8,9 @@ import type { DemoConfig } from './demo/page';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const demoFolder = join(here, 'demo');
+const pageApiFolder = join(here, '..', '..', 'src', 'page-api');
 const cacheFolder = join(here, '..', 'output', 'demo');
-const entries = ['chat', 'ohttp', 'passing', 'worker-page', 'worker', 'zk'];
+const entries = ['chat', 'ohttp', 'passing', 'verified', 'worker-page', 'worker', 'zk'];
 
 const contentTypes: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
@@ -41,12 +42,18 @@ async function bundle(outDir: string): Promise<void> {
   await rename(unfinished, outDir).catch(() => undefined);
 }
 
+async function scriptsIn(folder: string): Promise<string[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.ts')).sort();
+  return names.map((name) => join(folder, name));
+}
+
 /** Bundles the demo's scripts, once for each state of their sources. @returns the folder they are in */
 async function bundledScripts(): Promise<string> {
-  const files = (await readdir(demoFolder)).filter((file) => file.endsWith('.ts')).sort();
+  const sources = await Promise.all([demoFolder, pageApiFolder].map(scriptsIn));
   const hash = createHash('sha256');
-  for (const file of [...files, '../ohttp-response-key.ts'])
-    hash.update(await readFile(join(demoFolder, file)));
+  for (const file of [...sources.flat(), join(here, 'ohttp-response-key.ts')]) {
+    hash.update(await readFile(file));
+  }
   const outDir = join(cacheFolder, hash.digest('hex').slice(0, 32));
   if ((await stat(outDir).catch(() => undefined)) === undefined) await bundle(outDir);
   return outDir;

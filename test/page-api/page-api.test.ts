@@ -88,6 +88,18 @@ test('an exchange handed in travels whole, within its schema, and its verdict is
   });
 });
 
+test('a verdict that overtakes the reply is not missed', async () => {
+  asked.length = 0;
+  reply = { ok: true, answers: [checking] };
+  const answer = proofmark.verify(exchange, { timeoutMs: 2_000 });
+  push({
+    type: PAGE_UPDATE_MESSAGE,
+    origin: 'https://x.test',
+    answer: withVerdict({ verification: 'rejected' }),
+  });
+  expect((await answer).verdict.verification).toBe('rejected');
+});
+
 test('a wait ends by timeout and by abort, and says which', async () => {
   reply = { ok: true, answers: [checking] };
   await expect(proofmark.verify(exchange, { timeoutMs: 10 })).rejects.toMatchObject({ code: 'timeout' });
@@ -170,4 +182,21 @@ test('fetchVerified gives response, result and both clocks in one call', async (
     settlementMode: 'individual',
     request: { data: Buffer.from(body).toString('base64') },
   });
+});
+
+test('of an answer that was rejected no record is waited for', async () => {
+  asked.length = 0;
+  reply = { ok: true, answers: [checking] };
+  const answer = await proofmark.fetchVerified(`${server.url}/v1/chat/completions`, {
+    method: 'POST',
+    body: '{}',
+  });
+  await expect.poll(() => asked.length).toBe(1);
+  push({
+    type: PAGE_UPDATE_MESSAGE,
+    origin: 'https://x.test',
+    answer: withVerdict({ verification: 'rejected' }),
+  });
+  await answer.whenVerified;
+  expect((await answer.whenSettled({ timeoutMs: 1_000 })).verification).toBe('rejected');
 });

@@ -112,6 +112,22 @@ describe('at the JSON boundary of a page that encrypts', () => {
     await expect.poll(async () => (await seen()).length, { timeout: 3_000 }).toBe(2);
   });
 
+  test('a Response is looked into whatever it was made of, and through a clone of it', async () => {
+    const answer = (signature: string): string => `{"choices":[],"tee_signature":"${signature}"}`;
+    const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+    const bodies = [
+      answer('of text'),
+      bytes(answer('of bytes')),
+      bytes(answer('of a buffer')).buffer,
+      new Blob([answer('of a blob')]),
+      new Blob([answer('of a stream')]).stream(),
+    ];
+    for (const body of bodies) await new Response(body).json();
+    await new Response(answer('of a clone')).clone().json();
+    await new Response('{"choices":[]}').json();
+    await expect.poll(async () => (await seen()).length, { timeout: 3_000 }).toBe(bodies.length + 1);
+  });
+
   test('an answer that the network showed too is reported once, from there', async () => {
     const answer = '{"choices":[{"message":{"content":"x"}}],"tee_signature":"network"}';
     const server = await serve((asked, reply) => {

@@ -97,7 +97,8 @@ function isOpenGradientHost(natives: Natives, url: string): boolean {
   return host === 'opengradient.ai' || natives.endsWith(host, '.opengradient.ai');
 }
 
-function contains(bytes: Uint8Array, text: string, natives: Natives): boolean {
+/** Whether these bytes hold an ASCII text somewhere. */
+export function contains(bytes: Uint8Array, text: string, natives: Natives): boolean {
   const first = natives.charCodeAt(text, 0);
   const last = natives.viewLength(bytes) - text.length;
   for (let at = 0; at <= last; at++) {

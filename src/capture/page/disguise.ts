@@ -30,6 +30,12 @@ type Callable = (...args: never[]) => unknown;
  * native has them. The one thing it would show is its source text, which `Function.prototype.toString` is made to
  * give as the native's. What still differs: one frame in the stack of an error that the native creates, and the
  * source text as another frame's `Function.prototype.toString` sees it (`function () { [native code] }`).
+ *
+ * Chromium's stacks name the frame for as long as any code of ours has called the native, and there is no way around it:
+ * arguments are known to the trap alone, which must then itself be the caller (a built-in function as the trap leaves no
+ * frame, but shows nobody the arguments either); `Error.stackTraceLimit` and `prepareStackTrace` are the page's own and
+ * would be seen to change by the getters of `init` that run meanwhile; and to rewrite the stack of a rejection, its
+ * promise would have to be reacted to, after which the browser no longer tells the page of an unhandled one.
  */
 export function disguiseIn(realm: Realm, natives: Natives): Disguise {
   const { apply, construct, defineProperty, getOwnPropertyDescriptor, Proxy } = natives;

@@ -1,5 +1,6 @@
 import { limits } from '../limits';
 import type { SeenPageAnswer } from '../seen';
+import { contains } from './candidates';
 import type { Disguise } from './disguise';
 import type { Natives, Realm } from './natives';
 import { pageStreams } from './page-streams';
@@ -27,6 +28,8 @@ export function observeJson(
   const written = recent<WrittenRequest>(limits.ringRequests, ({ text }) => text.length, limits.ringLength);
   const reported = recent<string>(limits.ringRequests);
   const streams = pageStreams(natives);
+  /** Responses that the page made of something that may be a signed answer. */
+  const maybeSigned = new natives.WeakMap<object, true>();
   const writeJson = realm.JSON.stringify;
   const readJson = realm.JSON.parse;
 
@@ -46,11 +49,27 @@ export function observeJson(
     },
   });
 
+  disguise.constructor_(realm, 'Response', {
+    after(_token, self, args) {
+      if (mayBeSigned(natives, args[0])) natives.mapSet(maybeSigned, self as object, true);
+    },
+  });
+
+  disguise.method(realm.Response.prototype, 'clone', {
+    after(_token, self, _args, copy) {
+      if (natives.mapGet(maybeSigned, self as object) === true) {
+        natives.mapSet(maybeSigned, copy as object, true);
+      }
+    },
+  });
+
   // A response without a URL was made by the page itself, from what it decrypted.
   disguise.method(realm.Response.prototype, 'json', {
     before(self) {
       const response = self as Response;
       if (natives.responseUrl(response) !== '' || natives.responseBodyUsed(response)) return;
+      // To clone costs some browsers forty times what a small response does: only what names a signature is worth it.
+      if (natives.mapGet(maybeSigned, response) !== true) return;
       natives.react(natives.responseText(natives.responseClone(response)), (text) => {
         if (text.length <= limits.responseBytes) {
           look(natives.apply(readJson, undefined, [text]), text);
@@ -149,5 +168,29 @@ export function observeJson(
       return false;
     });
     emit({ framing: seen.framing, answer: seen.answer, candidates, signature, askedAt, answeredAt });
+  }
+}
+
+const signatureField = '"tee_signature"';
+
+/** Whether a response made of this body may be a signed answer. What only a stream or a blob knows may be. */
+function mayBeSigned(natives: Natives, body: unknown): boolean {
+  if (typeof body === 'string') {
+    return body.length <= limits.responseBytes && natives.indexOf(body, signatureField) >= 0;
+  }
+  if (typeof body !== 'object' || body === null) return false;
+  const bytes = bytesOf(natives, body);
+  if (bytes === undefined) return true;
+  return natives.viewLength(bytes) <= limits.responseBytes && contains(bytes, signatureField, natives);
+}
+
+/** The bytes of a typed array or a buffer, not copied. */
+function bytesOf(natives: Natives, body: object): Uint8Array | undefined {
+  try {
+    return natives.isView(body)
+      ? new natives.Uint8Array(natives.viewBuffer(body), natives.viewOffset(body), natives.viewLength(body))
+      : new natives.Uint8Array(body as ArrayBuffer, 0, natives.bufferLength(body));
+  } catch {
+    return undefined;
   }
 }

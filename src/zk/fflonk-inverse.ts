@@ -1,4 +1,5 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
+import { fromHex, toHex } from '../bytes/hex';
 import { concat } from '../bytes/join';
 import type { Curve } from './curves';
 import { curveOf, powerMod } from './curves';
@@ -12,15 +13,13 @@ import { fflonkEvaluations } from './snarkjs-proof';
  * proof (fflonk, ePrint 2021/1167, and snarkjs's verifier_fflonk.sol), so it is held against that.
  */
 
-/** Unsigned big-endian bytes. */
+/** Unsigned big-endian bytes. Through text: shifting a bigint byte by byte takes several times as long. */
 function bigEndian(value: bigint, length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  for (let at = length - 1, rest = value; at >= 0; at--, rest >>= 8n) bytes[at] = Number(rest & 0xffn);
-  return bytes;
+  return fromHex(`0x${value.toString(16).padStart(2 * length, '0')}`, 'a number of the proof', length);
 }
 
 function challenge(parts: readonly Uint8Array[], { r }: Curve): bigint {
-  return keccak_256(concat(...parts)).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n) % r;
+  return BigInt(toHex(keccak_256(concat(...parts)))) % r;
 }
 
 const product = (factors: readonly bigint[], r: bigint): bigint =>

@@ -9,7 +9,6 @@ const files = import.meta.glob<unknown>([
   '../../../opengradient/*.test.ts',
   '!../../../opengradient/network-schema.test.ts',
   '../../../verify/*.test.ts',
-  '!../../../verify/receipt.test.ts',
   '../../../cli/exchange-batch.test.ts',
   '../../../cli/settlement-batch.test.ts',
 ]);

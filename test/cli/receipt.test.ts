@@ -11,7 +11,7 @@ import { readAnswer } from '../../src/opengradient/read-answer';
 import { readReceipt } from '../../src/verify/receipt';
 import { jsonHash } from '../../src/zk/canonical-json';
 import { testEnvironment } from '../chain/fake-node';
-import { fakeTerminal } from '../cli/fake-terminal';
+import { fakeTerminal } from './fake-terminal';
 import { ask, chat } from '../devnet/ask';
 import { startDevnet, type Devnet } from '../devnet/devnet';
 import { ownCard, ownProof } from '../zk/own-circuits';

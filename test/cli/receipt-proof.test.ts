@@ -7,7 +7,7 @@ import { utf8 } from '../../src/bytes/join';
 import { main } from '../../src/cli/main';
 import { PUBLIC_NETWORK } from '../../src/opengradient/public-network';
 import { jsonHash } from '../../src/zk/canonical-json';
-import { fakeTerminal } from '../cli/fake-terminal';
+import { fakeTerminal } from './fake-terminal';
 import { exportedVerifier } from '../zk/exported-verifiers';
 import { forecast, ownCard, ownProof } from '../zk/own-circuits';
 import { mlp } from '../zk/snarkjs-vectors';

@@ -6,11 +6,11 @@ import type { ChainLog } from '../chain/eth-calls';
 import { importSigningKey, type SigningKey } from '../opengradient/enclave-signature';
 import type { NetworkProfile } from '../opengradient/network';
 import { decodeSettlementEvent } from '../opengradient/abi/settlement-events';
-import { auditBatch, type AuditCase, type AuditedLeaf } from '../settlement/audit';
+import { auditBatch, type AuditCase, type AuditedLeaf as CheckedLeaf } from '../settlement/audit';
 import type { FetchBlob } from '../settlement/blob-source';
 import { findRecord, readRecordName } from '../settlement/find-record';
 import { registeredKey } from '../verify/enclave-checks';
-import type { AuditEvent, AuditRequest } from './api/audit';
+import type { AuditedLeaf, AuditEvent, AuditRequest } from './api/audit';
 import type { Enclaves } from './enclaves';
 
 export interface AuditParts {
@@ -26,14 +26,24 @@ interface Found extends AuditCase {
   readonly transaction: Hex32 | undefined;
 }
 
-const outcomes: Readonly<Record<AuditedLeaf['signature'], Extract<AuditEvent, { kind: 'leaf' }>['outcome']>> =
-  {
-    signed: 'signed',
-    leaf_unsigned: 'placeholder',
-    leaf_key_missing: 'unknown-enclave',
-    leaf_key_mismatch: 'bad-signature',
-    leaf_signature_invalid: 'bad-signature',
+const outcomes: Readonly<Record<CheckedLeaf['signature'], AuditedLeaf['outcome']>> = {
+  signed: 'signed',
+  leaf_unsigned: 'placeholder',
+  leaf_key_missing: 'unknown-enclave',
+  leaf_key_mismatch: 'bad-signature',
+  leaf_signature_invalid: 'bad-signature',
+};
+
+function shown({ index, leaf, signature }: CheckedLeaf): AuditedLeaf {
+  return {
+    index,
+    teeId: leaf.teeId,
+    inputHash: leaf.inputHash,
+    outputHash: leaf.outputHash,
+    timestamp: Number(leaf.timestamp),
+    outcome: outcomes[signature],
   };
+}
 
 /**
  * Checks all of one batch and tells each finding as it comes. What cannot be audited ends with `refused` and a code.
@@ -61,16 +71,8 @@ export async function* audit(
         case 'progress':
           yield event;
           break;
-        case 'leaf':
-          yield {
-            kind: 'leaf',
-            index: event.index,
-            teeId: event.leaf.teeId,
-            inputHash: event.leaf.inputHash,
-            outputHash: event.leaf.outputHash,
-            timestamp: Number(event.leaf.timestamp),
-            outcome: outcomes[event.signature],
-          };
+        case 'leaves':
+          yield { kind: 'leaves', leaves: event.leaves.map(shown) };
           break;
         case 'end':
           yield {

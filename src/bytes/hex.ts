@@ -26,13 +26,16 @@ export function toBareHex(bytes: Uint8Array): string {
 const encoder = new TextEncoder();
 /** Where the digits of a short text lie while they are read: an array is read faster than a string. */
 const digitsRead = new Uint8Array(1024);
-const notDigit = 0xff;
-/** The value of each hexadecimal digit by its character, either case. */
-const digitValues = new Uint8Array(256).fill(notDigit);
+const notDigit = 0x100;
+/** What each character contributes to a byte as its first hexadecimal digit, either case; and as its second. */
+const highDigits = new Uint16Array(256).fill(notDigit);
+const lowDigits = new Uint16Array(256).fill(notDigit);
 for (let value = 0; value < 16; value++) {
   const digit = value.toString(16);
-  digitValues[digit.charCodeAt(0)] = value;
-  digitValues[digit.toUpperCase().charCodeAt(0)] = value;
+  for (const unit of [digit.charCodeAt(0), digit.toUpperCase().charCodeAt(0)]) {
+    highDigits[unit] = value << 4;
+    lowDigits[unit] = value;
+  }
 }
 
 /** The UTF-8 of `text`: of a short one in memory that the next call overwrites. */
@@ -57,12 +60,11 @@ export function writeHex(text: string, start: number, target: Uint8Array, at: nu
   if (length !== text.length || (length - start) % 2 !== 0) return false;
   let seen = 0;
   for (let from = start, to = at; from < length; from += 2, to++) {
-    const high = digitValues[units[from] ?? notDigit] ?? notDigit;
-    const low = digitValues[units[from + 1] ?? notDigit] ?? notDigit;
-    seen |= high | low;
-    target[to] = (high << 4) | low;
+    const byte = (highDigits[units[from] ?? 0] ?? notDigit) | (lowDigits[units[from + 1] ?? 0] ?? notDigit);
+    seen |= byte;
+    target[to] = byte;
   }
-  return seen < 16;
+  return seen < notDigit;
 }
 
 /**

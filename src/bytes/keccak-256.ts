@@ -9,7 +9,7 @@ const inputAt = 512;
 /** Whole blocks that fit behind it. */
 const inputBytes = Math.floor((64 * 1024 - inputAt) / rate) * rate;
 
-type Hash = (bytes: Uint8Array) => Uint8Array<ArrayBuffer>;
+type Hash = (bytes: Uint8Array, digest: Uint8Array<ArrayBuffer>) => void;
 
 /** The sponge around the compiled permutation; undefined where WebAssembly must not be compiled. */
 function compiled(): Hash | undefined {
@@ -23,13 +23,13 @@ function compiled(): Hash | undefined {
   const permute = exports.f as (block: number) => void;
   new BigUint64Array(memory.buffer, constantsAt, roundConstants().length).set(roundConstants());
   const state = new BigUint64Array(memory.buffer, 0, stateLanes);
-  const digest = new Uint8Array(memory.buffer, 0, digestBytes);
+  const squeezed = new Uint8Array(memory.buffer, 0, digestBytes);
   const input = new Uint8Array(memory.buffer, inputAt, inputBytes);
   /** Absorbs so many bytes of waiting input, whole blocks. */
   const absorb = (length: number) => {
     for (let at = 0; at < length; at += rate) permute(inputAt + at);
   };
-  return (bytes) => {
+  return (bytes, digest) => {
     state.fill(0n);
     let rest = bytes;
     for (; rest.length >= inputBytes; rest = rest.subarray(inputBytes)) {
@@ -44,16 +44,26 @@ function compiled(): Hash | undefined {
     input[end] = 0x01;
     input[padded - 1] = (input[padded - 1] ?? 0) ^ 0x80;
     absorb(padded);
-    const hash = new Uint8Array(digestBytes);
-    hash.set(digest);
-    return hash;
+    digest.set(squeezed);
   };
 }
 
 let hash: Hash | undefined;
 
-/** keccak-256 as Ethereum uses it, for where many are hashed: compiled where that is allowed, else by noble-hashes. */
-export function fastKeccak256(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  hash ??= compiled() ?? ((input) => new Uint8Array(keccak_256(input)));
-  return hash(bytes);
+/**
+ * keccak-256 as Ethereum uses it, for where many are hashed: compiled where that is allowed, else by noble-hashes.
+ *
+ * @param digest where its 32 bytes go, for where many are thrown away again; `bytes` may be the same array
+ */
+export function fastKeccak256(
+  bytes: Uint8Array,
+  digest: Uint8Array<ArrayBuffer> = new Uint8Array(digestBytes),
+): Uint8Array<ArrayBuffer> {
+  hash ??=
+    compiled() ??
+    ((input, output) => {
+      output.set(keccak_256(input));
+    });
+  hash(bytes, digest);
+  return digest;
 }

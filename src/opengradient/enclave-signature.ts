@@ -73,17 +73,12 @@ export async function importSigningKey(signingKeyDer: Uint8Array): Promise<Signi
  * RSA-PSS, SHA-256, MGF1 with SHA-256, salt of 32 bytes, over the 32 bytes of `messageHash` as data: WebCrypto hashes
  * them once more, as the gateway's library does.
  */
-export async function verifyEnclaveSignature(
+export function verifyEnclaveSignature(
   { key }: SigningKey,
-  signature: Uint8Array,
-  message: Uint8Array,
+  signature: Uint8Array<ArrayBuffer>,
+  message: Uint8Array<ArrayBuffer>,
 ): Promise<boolean> {
-  return crypto.subtle.verify(
-    { name: 'RSA-PSS', saltLength },
-    key,
-    Uint8Array.from(signature),
-    Uint8Array.from(message),
-  );
+  return crypto.subtle.verify({ name: 'RSA-PSS', saltLength }, key, signature, message);
 }
 
 const pem = /^\s*-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]*)-----END PUBLIC KEY-----\s*$/;

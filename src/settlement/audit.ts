@@ -4,24 +4,23 @@ import type { SettlementLeaf } from '../opengradient/abi/settlement-leaf';
 import type { SigningKey } from '../opengradient/enclave-signature';
 import type { SettlementCode } from '../verify/settlement-code';
 import { type BatchDump, type DumpedLeaf, readBatchBlob } from './batch-blob';
-import { checkLeafSignature, type LeafSignature } from './leaf-signature';
+import { checkLeafSignatures, type LeafSignature } from './leaf-signature';
 import { recomputeTree } from './merkle-tree';
 
 /** One leaf of an audited batch, in the order of the blob. */
 export interface AuditedLeaf {
-  readonly kind: 'leaf';
   readonly index: number;
   readonly leaf: SettlementLeaf;
   readonly signature: LeafSignature;
 }
 
 /**
- * What an audit tells while it runs: signatures done so far, each leaf, and in the end what the whole batch is. `sound`
+ * What an audit tells while it runs: signatures done so far, the leaves in their order, and in the end what the whole batch is. `sound`
  * means that nothing is missing and nothing is wrong; `unverifiable` that keys or signatures are missing.
  */
 export type AuditEvent =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly step: AuditStep }
-  | AuditedLeaf
+  | { readonly kind: 'leaves'; readonly leaves: readonly AuditedLeaf[] }
   | {
       readonly kind: 'end';
       readonly verdict: 'sound' | 'rejected' | 'unverifiable';
@@ -52,20 +51,31 @@ export interface AuditMeans {
   readonly signal?: AbortSignal;
 }
 
-/** Verifications under way at the same time: more than any machine has cores, few enough that cancelling is prompt. */
-const underWay = 64;
-/** Leaves between two reports of progress. */
-const progressEvery = 100;
+/**
+ * Leaves whose signatures are handed to WebCrypto together, while it works on as many before them: more than any machine
+ * has cores and several full batches of the facilitator, few enough that cancelling is prompt.
+ */
+const together = 256;
 
-/** One question per enclave, however many leaves it signed. */
-function askedOnce(keyOf: AuditMeans['keyOf']): AuditMeans['keyOf'] {
-  const keys = new Map<Hex32, Promise<SigningKey | undefined>>();
-  return (teeId) => {
-    const known = keys.get(teeId);
-    if (known !== undefined) return known;
-    const key = keyOf(teeId);
-    keys.set(teeId, key);
-    return key;
+function inChunks(leaves: readonly DumpedLeaf[]): readonly (readonly DumpedLeaf[])[] {
+  return Array.from({ length: Math.ceil(leaves.length / together) }, (_, chunk) =>
+    leaves.slice(chunk * together, (chunk + 1) * together),
+  );
+}
+
+/** Verifies chunks of leaves under keys that are asked for once per enclave, however many leaves it signed. */
+function chunkVerifier(
+  keyOf: AuditMeans['keyOf'],
+): (chunk: readonly DumpedLeaf[]) => Promise<{ readonly signatures: Promise<readonly LeafSignature[]> }> {
+  const keys = new Map<Hex32, SigningKey | undefined>();
+  return async (chunk) => {
+    const unknown = [...new Set(chunk.map(({ leaf }) => leaf.teeId))].filter((teeId) => !keys.has(teeId));
+    await Promise.all(unknown.map(async (teeId) => keys.set(teeId, await keyOf(teeId))));
+    const signatures = checkLeafSignatures(chunk, (teeId) => keys.get(teeId));
+    // An audit that is cancelled leaves some unread; a failure among them is nobody's any more.
+    signatures.catch(() => undefined);
+    // Wrapped, so that waiting for the keys is not waiting for the signatures.
+    return { signatures };
   };
 }
 
@@ -90,37 +100,38 @@ function judgeTree(
 
 /**
  * Checks all of one batch: tree, root and size against the event, every signature, the blob's id. Signatures are verified
- * on all cores: WebCrypto works beside this thread, and the tree is computed meanwhile.
+ * on all cores: WebCrypto works beside this thread, which computes the tree and hashes the next leaves meanwhile.
  *
  * @throws CodedError<BatchBlobCode> if the blob is no batch; whatever the signal's reason is, when it aborts
  */
 export async function* auditBatch(audited: AuditCase, means: AuditMeans): AsyncGenerator<AuditEvent, void> {
   const dump = readBatchBlob(audited.blob);
   const total = dump.leaves.length;
-  const keyOf = askedOnce(means.keyOf);
-  const check = ({ leaf, encoded }: DumpedLeaf): Promise<LeafSignature> => {
-    const checked = keyOf(leaf.teeId).then((key) => checkLeafSignature(leaf, key, encoded));
-    // An audit that is cancelled leaves some unread; a failure among them is nobody's any more.
-    checked.catch(() => undefined);
-    return checked;
-  };
+  const chunks = inChunks(dump.leaves);
+  const verify = chunkVerifier(means.keyOf);
 
-  const running = dump.leaves.slice(0, underWay).map(check);
+  let running = await verify(chunks[0] ?? []);
   const tree = judgeTree(dump, audited.announced);
   const codes = new Set<SettlementCode>(tree.codes);
   const missing = new Set<SettlementCode>();
-  for (const [index, { leaf }] of dump.leaves.entries()) {
+  let done = 0;
+  for (const [index, chunk] of chunks.entries()) {
     means.signal?.throwIfAborted();
-    const signature = await running[index];
-    if (signature === undefined) throw new TypeError('every leaf has a check under way');
-    const next = dump.leaves[index + underWay];
-    if (next !== undefined) running.push(check(next));
-    if (signature === 'leaf_signature_invalid' || signature === 'leaf_key_mismatch') codes.add(signature);
-    else if (signature !== 'signed') missing.add(signature);
-    yield { kind: 'leaf', index, leaf, signature };
-    if ((index + 1) % progressEvery === 0 || index + 1 === total) {
-      yield { kind: 'progress', done: index + 1, total, step: 'signatures' };
+    const next = await verify(chunks[index + 1] ?? []);
+    const signatures = await running.signatures;
+    running = next;
+    const leaves = chunk.map(({ leaf }, at) => {
+      const signature = signatures[at];
+      if (signature === undefined) throw new TypeError('every leaf has a signature that was looked at');
+      return { index: done + at, leaf, signature };
+    });
+    for (const { signature } of leaves) {
+      if (signature === 'leaf_signature_invalid' || signature === 'leaf_key_mismatch') codes.add(signature);
+      else if (signature !== 'signed') missing.add(signature);
     }
+    done += leaves.length;
+    yield { kind: 'leaves', leaves };
+    yield { kind: 'progress', done, total, step: 'signatures' };
   }
 
   yield { kind: 'progress', done: total, total, step: 'blob_id' };

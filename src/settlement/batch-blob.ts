@@ -1,6 +1,7 @@
 import { CodedError, messageOf } from '../bytes/coded-error';
 import { type Hex, type Hex32, writeHex } from '../bytes/hex';
 import {
+  encodedLength,
   encodeLeaf,
   type EncodedLeaf,
   leafEncoding,
@@ -76,21 +77,25 @@ function readHex(value: unknown, name: string): Hex {
   throw malformed(`${name} is not 0x-hexadecimal text`);
 }
 
-/** One leaf from its five values in the order of {@link leafEncoding}, as text and in bytes. */
-function readLeaf(value: unknown): Omit<DumpedLeaf, 'treeIndex'> {
+/** One leaf from its five values as text; its digits are not judged yet. */
+function readLeafText(value: unknown): SettlementLeaf {
   if (!Array.isArray(value) || value.length !== leafEncoding.length) {
     throw malformed(`a leaf does not have ${leafEncoding.length} values`);
   }
   const [teeId, inputHash, outputHash, signature, timestamp] = value as readonly unknown[];
-  const leaf = {
+  return {
     teeId: readHex(teeId, 'a tee id') as Hex32,
     inputHash: readHex(inputHash, 'an input hash') as Hex32,
     outputHash: readHex(outputHash, 'an output hash') as Hex32,
     signature: readHex(signature, 'a signature'),
     timestamp: readUint256(timestamp),
   };
+}
+
+/** Decodes a leaf, which judges its digits. */
+function encode(leaf: SettlementLeaf, words?: Uint8Array<ArrayBuffer>): EncodedLeaf {
   try {
-    return { leaf, encoded: encodeLeaf(leaf) };
+    return encodeLeaf(leaf, words);
   } catch (error) {
     throw malformed(messageOf(error), error);
   }
@@ -98,17 +103,30 @@ function readLeaf(value: unknown): Omit<DumpedLeaf, 'treeIndex'> {
 
 /** One leaf from its five values in the order of {@link leafEncoding}. @throws CodedError `malformed_blob` */
 export function readLeafValues(value: unknown): SettlementLeaf {
-  return readLeaf(value).leaf;
+  const leaf = readLeafText(value);
+  encode(leaf);
+  return leaf;
 }
 
-function readValue(value: unknown): DumpedLeaf {
+function readValue(value: unknown): Omit<DumpedLeaf, 'encoded'> {
   if (!isRecord(value)) throw malformed('one of its values is not an object');
   const { treeIndex } = value;
   if (typeof treeIndex !== 'number' || !Number.isSafeInteger(treeIndex) || treeIndex < 0) {
     throw malformed('a treeIndex is not an index');
   }
-  const { leaf, encoded } = readLeaf(value.value);
-  return { leaf, encoded, treeIndex };
+  return { leaf: readLeafText(value.value), treeIndex };
+}
+
+/** All leaves, their bytes in one allocation. */
+function readValues(values: readonly unknown[]): readonly DumpedLeaf[] {
+  const read = values.map(readValue);
+  const words = new Uint8Array(read.reduce((length, { leaf }) => length + encodedLength(leaf), 0));
+  let at = 0;
+  return read.map(({ leaf, treeIndex }) => {
+    const start = at;
+    at += encodedLength(leaf);
+    return { leaf, encoded: encode(leaf, words.subarray(start, at)), treeIndex };
+  });
 }
 
 function readNodes(tree: readonly unknown[]): Pick<BatchDump, 'tree' | 'nodes'> {
@@ -146,7 +164,7 @@ function readDump(blob: Readonly<Record<string, unknown>>): BatchDump {
   if (values.length < 1 || values.length > mostLeaves || tree.length >= 2 * mostLeaves) {
     throw malformed(`it has ${values.length} leaves and ${tree.length} nodes`);
   }
-  return { ...readNodes(tree), leaves: values.map(readValue) };
+  return { ...readNodes(tree), leaves: readValues(values) };
 }
 
 /**

@@ -1,7 +1,6 @@
-import { equal } from '../bytes/join';
 import { CodedError } from '../bytes/coded-error';
 import { type Hex32, toHex } from '../bytes/hex';
-import { leafHash, nodeHash } from '../opengradient/abi/settlement-leaf';
+import { leafHash, parentHash } from '../opengradient/abi/settlement-leaf';
 import { type BatchDump, nodeBytes } from './batch-blob';
 
 /** `leaf_hash_mismatch`: a leaf is not the node the dump says; `tree_mismatch`: the nodes do not make one tree. */
@@ -22,6 +21,12 @@ function parentOf(index: number): number {
   return Math.floor((index - 1) / 2);
 }
 
+/** Whether the node at `index` of a dump is these 32 bytes. */
+function isNode(nodes: Uint8Array, index: number, hash: Uint8Array): boolean {
+  for (let at = 0; at < nodeBytes; at++) if (nodes[index * nodeBytes + at] !== hash[at]) return false;
+  return true;
+}
+
 /**
  * Computes OpenZeppelin's StandardMerkleTree again from the leaves alone and holds every node of the dump against it.
  *
@@ -37,12 +42,12 @@ export function recomputeTree(dump: BatchDump): MerkleTree {
       `The tree has ${tree.length} nodes, but ${leaves.length} leaves make ${leaves.length + firstLeaf}.`,
     );
   }
-  const nodeAt = (index: number) => nodes.subarray(index * nodeBytes, (index + 1) * nodeBytes);
+  const hash = new Uint8Array(nodeBytes);
   const claimed = new Uint8Array(tree.length);
 
   leaves.forEach(({ encoded, treeIndex }, position) => {
-    const hash = leafHash(encoded);
-    if (treeIndex < firstLeaf || treeIndex >= tree.length || !equal(nodeAt(treeIndex), hash)) {
+    leafHash(encoded, hash);
+    if (treeIndex < firstLeaf || treeIndex >= tree.length || !isNode(nodes, treeIndex, hash)) {
       throw new CodedError(
         'leaf_hash_mismatch',
         `Leaf ${position} hashes to ${toHex(hash)}, but node ${treeIndex} of the tree is ${tree[treeIndex] ?? 'absent'}.`,
@@ -54,10 +59,11 @@ export function recomputeTree(dump: BatchDump): MerkleTree {
     claimed[treeIndex] = 1;
   });
 
-  // Every node is held against what its children make before it is a child itself, and every leaf was above: as many
-  // leaves as there are places for, none twice.
+  // The leaves fill all their places, as there are as many and none twice; and a node is held against its children before
+  // it is a child itself. So what the dump says of a node is what was computed.
   for (let index = firstLeaf - 1; index >= 0; index--) {
-    if (!equal(nodeAt(index), nodeHash(nodeAt(2 * index + 1), nodeAt(2 * index + 2)))) {
+    const children = nodes.subarray((2 * index + 1) * nodeBytes, (2 * index + 3) * nodeBytes);
+    if (!isNode(nodes, index, parentHash(children, hash))) {
       throw new CodedError('tree_mismatch', `Node ${index} of the tree is not the hash of its two children.`);
     }
   }

@@ -22,7 +22,7 @@ interface Sample {
   readonly captured: CapturedExchange;
   readonly canonical: Uint8Array;
   readonly output: Uint8Array;
-  readonly signature: Uint8Array;
+  readonly signature: Uint8Array<ArrayBuffer>;
   readonly message: Uint8Array;
 }
 
@@ -58,7 +58,11 @@ async function sampleOf(signer: GatewaySigner, bytes: number): Promise<Sample> {
   };
 }
 
-async function demandSignature(key: SigningKey, made: Sample, message: Uint8Array): Promise<void> {
+async function demandSignature(
+  key: SigningKey,
+  made: Sample,
+  message: Uint8Array<ArrayBuffer>,
+): Promise<void> {
   if (!equal(message, made.message)) throw new Error('other message');
   if (!(await verifyEnclaveSignature(key, made.signature, message))) throw new Error('not valid');
 }

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 
+import type { Hex32 } from '../../src/bytes/hex';
 import { utf8 } from '../../src/bytes/join';
 import { importSigningKey, signingKeyFromPem } from '../../src/opengradient/enclave-signature';
 import { auditBatch, type AuditEvent, type AuditMeans } from '../../src/settlement/audit';
@@ -17,6 +18,12 @@ const means: AuditMeans = {
     );
   },
 };
+
+afterEach(() => vi.restoreAllMocks());
+
+function leavesOf(events: readonly AuditEvent[]) {
+  return events.flatMap((event) => (event.kind === 'leaves' ? event.leaves : []));
+}
 
 async function collect(events: AsyncIterable<AuditEvent>): Promise<readonly AuditEvent[]> {
   const all: AuditEvent[] = [];
@@ -37,7 +44,9 @@ function caseOf(name: string) {
 
 test('a sound batch is reported leaf by leaf, with progress, and ends sound', async () => {
   const events = await collect(auditBatch(caseOf('batch-5'), means));
-  expect(events.filter(({ kind }) => kind === 'leaf')).toHaveLength(5);
+  expect(leavesOf(events).map(({ index, signature }) => [index, signature])).toEqual(
+    [0, 1, 2, 3, 4].map((index) => [index, 'signed']),
+  );
   expect(events).toContainEqual({ kind: 'progress', done: 5, total: 5, step: 'signatures' });
   expect(events.at(-1)).toMatchObject({ kind: 'end', verdict: 'sound', codes: [] });
 });
@@ -82,4 +91,75 @@ test('an audit that is cancelled stops with the reason it was given', async () =
   await events.next();
   controller.abort(new Error('the user closed the page'));
   await expect(collect(events)).rejects.toThrow('the user closed the page');
+});
+
+/** Signed answers of one enclave, more than are verified together, and the means to audit them. */
+async function manyAnswers(count: number) {
+  const network = await FakeNetwork.start();
+  const signer = await importSigningKey(network.signingKey);
+  const answers: SettledAnswer[] = [];
+  for (let index = 0; index < count; index++) answers.push(await network.answer());
+  const keyOf = (teeId: string) => Promise.resolve(teeId === signer.teeId ? signer : undefined);
+  return { answers, means: { ...means, keyOf } };
+}
+
+test('in a large batch every leaf is told at its own index, whatever is wrong with others', async () => {
+  const { answers, means: withKey } = await manyAnswers(700);
+  const change = (index: number, part: Partial<SettledAnswer>) => {
+    const answer = answers[index];
+    if (answer !== undefined) answers[index] = { ...answer, ...part };
+  };
+  change(255, { timestamp: 1 });
+  change(256, { signature: '0xd3' });
+  change(511, { teeId: `0x${'07'.repeat(32)}` as Hex32 });
+  change(699, { signature: '0x00' });
+  const events = await collect(auditBatch({ blob: utf8(makeBatchTree(answers).blob) }, withKey));
+  const leaves = leavesOf(events);
+  expect(leaves.map(({ index, leaf }) => [index, leaf.outputHash])).toEqual(
+    answers.map(({ outputHash }, index) => [index, outputHash]),
+  );
+  const wrong = leaves.filter(({ signature }) => signature !== 'signed');
+  expect(wrong.map(({ index, signature }) => [index, signature])).toEqual([
+    [255, 'leaf_signature_invalid'],
+    [256, 'leaf_unsigned'],
+    [511, 'leaf_key_missing'],
+    [699, 'leaf_signature_invalid'],
+  ]);
+  const steps = events.flatMap((event) => (event.kind === 'progress' ? [[event.step, event.done]] : []));
+  expect(steps).toEqual([
+    ['signatures', 256],
+    ['signatures', 512],
+    ['signatures', 700],
+    ['blob_id', 700],
+  ]);
+  expect(events.at(-1)).toMatchObject({
+    verdict: 'rejected',
+    codes: ['leaf_signature_invalid', 'leaf_unsigned', 'leaf_key_missing'],
+  });
+});
+
+test('once an audit is cancelled no further signature is verified', async () => {
+  const { answers, means: withKey } = await manyAnswers(700);
+  const verify = vi.spyOn(crypto.subtle, 'verify');
+  const controller = new AbortController();
+  const audited = { blob: utf8(makeBatchTree(answers).blob) };
+  const events = auditBatch(audited, { ...withKey, signal: controller.signal });
+  expect(await events.next()).toMatchObject({ value: { kind: 'leaves' } });
+  const underWay = verify.mock.calls.length;
+  controller.abort(new Error('cancelled'));
+  await expect(collect(events)).rejects.toThrow('cancelled');
+  expect(verify).toHaveBeenCalledTimes(underWay);
+  expect(underWay).toBeLessThan(answers.length);
+});
+
+test('where verifying itself breaks down, the audit fails with it and passes nothing', async () => {
+  const { answers, means: withKey } = await manyAnswers(300);
+  const verify = crypto.subtle.verify.bind(crypto.subtle);
+  let calls = 0;
+  vi.spyOn(crypto.subtle, 'verify').mockImplementation((...given: Parameters<typeof verify>) => {
+    calls += 1;
+    return calls === 290 ? Promise.reject(new Error('the thread is gone')) : verify(...given);
+  });
+  const events = auditBatch({ blob: utf8(makeBatchTree(answers).blob) }, withKey);
+  await expect(collect(events)).rejects.toThrow('the thread is gone');
 });

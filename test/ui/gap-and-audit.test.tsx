@@ -108,7 +108,7 @@ describe('an audit', () => {
   });
 
   it('saves leaves as CSV, one a line', async () => {
-    const leaves = auditEvents.filter((event) => event.kind === 'leaf');
+    const leaves = auditEvents.flatMap((event) => (event.kind === 'leaves' ? event.leaves : []));
     const lines = leavesCsv(leaves).trimEnd().split('\n');
     expect(lines[0]).toBe('index,outcome,tee_id,input_hash,output_hash,timestamp');
     expect(lines).toHaveLength(21);

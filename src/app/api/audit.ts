@@ -5,17 +5,19 @@ export const AUDIT_PORT = 'proofmark/audit';
 export type AuditRequest =
   | { readonly kind: 'find'; readonly networkId: string; readonly query: string }
   | { readonly kind: 'blob'; readonly networkId: string; readonly blob: string };
+/** One leaf of the batch; `index` is its place in the blob. */
+export interface AuditedLeaf {
+  readonly index: number;
+  readonly teeId: Hex32;
+  readonly inputHash: Hex32;
+  readonly outputHash: Hex32;
+  /** Seconds since 1970. */
+  readonly timestamp: number;
+  readonly outcome: 'signed' | 'bad-signature' | 'unknown-enclave' | 'placeholder';
+}
 export type AuditEvent =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly step: string }
-  | {
-      readonly kind: 'leaf';
-      readonly index: number;
-      readonly teeId: Hex32;
-      readonly inputHash: Hex32;
-      readonly outputHash: Hex32;
-      readonly timestamp: number;
-      readonly outcome: 'signed' | 'bad-signature' | 'unknown-enclave' | 'placeholder';
-    }
+  | { readonly kind: 'leaves'; readonly leaves: readonly AuditedLeaf[] }
   | {
       readonly kind: 'end';
       readonly verdict: 'sound' | 'altered' | 'unverifiable';

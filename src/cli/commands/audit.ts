@@ -5,7 +5,7 @@ import type { Address } from '../../bytes/hex';
 import { utf8 } from '../../bytes/join';
 import { type BatchSettlementEvent, decodeSettlementEvent } from '../../opengradient/abi/settlement-events';
 import { importSigningKey, type SigningKey, signingKeyFromPem } from '../../opengradient/enclave-signature';
-import { auditBatch, type AuditCase, type AuditEvent } from '../../settlement/audit';
+import { auditBatch, type AuditCase, type AuditedLeaf, type AuditEvent } from '../../settlement/audit';
 import { longestBlob } from '../../settlement/batch-blob';
 import { walrusBlobId } from '../../settlement/walrus-blob-id';
 import { settlementReasons } from '../../verify/reasons/settlement';
@@ -78,8 +78,7 @@ function judgeEvent(event: BatchSettlementEvent | undefined, relay: Address, end
   return { verdict: verdictOf[end.verdict], codes };
 }
 
-function leafLine(event: Extract<AuditEvent, { kind: 'leaf' }>, json: boolean): string {
-  const { index, leaf, signature } = event;
+function leafLine({ index, leaf, signature }: AuditedLeaf, json: boolean): string {
   if (json) {
     return JSON.stringify({
       kind: 'leaf',
@@ -116,7 +115,9 @@ export const auditCommand: Command = async (args, terminal) => {
     let verdict: CaseVerdict = 'unverifiable';
     const keyOf = (teeId: string) => Promise.resolve(keys.find((key) => key.teeId === teeId));
     for await (const found of auditBatch(audited, { keyOf, blobIdOf: walrusBlobId })) {
-      if (found.kind === 'leaf') await write(leafLine(found, values.json));
+      if (found.kind === 'leaves') {
+        for (const leaf of found.leaves) await write(leafLine(leaf, values.json));
+      }
       if (found.kind !== 'end') continue;
       const announced = judgeEvent(event, relay, found);
       verdict = announced.verdict;

@@ -1,6 +1,6 @@
 import { CodedError } from '../../bytes/coded-error';
 import { fromHex, type Hex, type Hex32, toHex, writeHex } from '../../bytes/hex';
-import { uint256 } from '../../bytes/join';
+import { concat, uint256 } from '../../bytes/join';
 import { fastKeccak256 } from '../../bytes/keccak-256';
 
 /** ABI types of one leaf, as the facilitator names them in every dump (FAC `all_networks_shared.ts`). */
@@ -48,11 +48,23 @@ function write(words: Uint8Array<ArrayBuffer>, at: number, text: Hex, length: nu
   throw new CodedError('malformed_hex', `The leaf’s ${name} is not ${length} bytes of hexadecimal.`);
 }
 
-/** `abi.encode(teeId, inputHash, outputHash, signature, timestamp)` (Solidity contract ABI). @throws CodedError `malformed_hex` */
-export function encodeLeaf(leaf: SettlementLeaf): EncodedLeaf {
+/** How many bytes {@link encodeLeaf} writes. */
+export function encodedLength({ signature }: Pick<SettlementLeaf, 'signature'>): number {
+  return headLength + wordLength + Math.ceil((signature.length - 2) / (2 * wordLength)) * wordLength;
+}
+
+/**
+ * `abi.encode(teeId, inputHash, outputHash, signature, timestamp)` (Solidity contract ABI).
+ *
+ * @param words zeros, as many as {@link encodedLength} says: leaves that are read together share one allocation
+ * @throws CodedError `malformed_hex`
+ */
+export function encodeLeaf(
+  leaf: SettlementLeaf,
+  words: Uint8Array<ArrayBuffer> = new Uint8Array(encodedLength(leaf)),
+): EncodedLeaf {
   const length = Math.floor((leaf.signature.length - 2) / 2);
   const signatureAt = headLength + wordLength;
-  const words = new Uint8Array(signatureAt + Math.ceil(length / wordLength) * wordLength);
   write(words, 0, leaf.teeId, wordLength, 'tee id');
   write(words, wordLength, leaf.inputHash, wordLength, 'input hash');
   write(words, 2 * wordLength, leaf.outputHash, wordLength, 'output hash');
@@ -64,42 +76,61 @@ export function encodeLeaf(leaf: SettlementLeaf): EncodedLeaf {
   return { words, signature: words.subarray(signatureAt, signatureAt + length) };
 }
 
-/** 32 bytes: keccak-256 twice over the ABI encoding, as OpenZeppelin's StandardMerkleTree hashes leaves. */
-export function leafHash({ words }: EncodedLeaf): Uint8Array<ArrayBuffer> {
-  return fastKeccak256(fastKeccak256(words));
+/**
+ * 32 bytes: keccak-256 twice over the ABI encoding, as OpenZeppelin's StandardMerkleTree hashes leaves.
+ *
+ * @param hash where they go
+ */
+export function leafHash({ words }: EncodedLeaf, hash?: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const once = fastKeccak256(words, hash);
+  return fastKeccak256(once, once);
 }
 
 /** Where the parts of a message or of a pair are put together, again and again. */
 const message = new Uint8Array(3 * wordLength);
 const pair = new Uint8Array(2 * wordLength);
 
-/** The 32 bytes that the enclave signs: keccak-256(input hash ‖ output hash ‖ uint256 timestamp). */
-export function leafMessage({ words }: EncodedLeaf): Uint8Array<ArrayBuffer> {
+/**
+ * The 32 bytes that the enclave signs: keccak-256(input hash ‖ output hash ‖ uint256 timestamp).
+ *
+ * @param digest where they go
+ */
+export function leafMessage(
+  { words }: EncodedLeaf,
+  digest?: Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> {
   message.set(words.subarray(wordLength, 3 * wordLength));
   message.set(words.subarray(4 * wordLength, headLength), 2 * wordLength);
-  return fastKeccak256(message);
+  return fastKeccak256(message, digest);
 }
 
-function precedes(left: Uint8Array, right: Uint8Array): boolean {
-  for (let index = 0; index < left.length; index++) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0);
-    if (difference !== 0) return difference < 0;
+/** Whether the first node of a pair is larger than the second. */
+function isReversed(nodes: Uint8Array): boolean {
+  for (let index = 0; index < wordLength; index++) {
+    const difference = (nodes[index] ?? 0) - (nodes[wordLength + index] ?? 0);
+    if (difference !== 0) return difference > 0;
   }
-  return true;
+  return false;
 }
 
-/** 32 bytes: the parent of two nodes, smaller child first (OpenZeppelin `standardNodeHash`). */
-export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  const ordered = precedes(left, right);
-  pair.set(left, ordered ? 0 : wordLength);
-  pair.set(right, ordered ? wordLength : 0);
-  return fastKeccak256(pair);
+/**
+ * 32 bytes: the parent of two nodes, hashed smaller child first (OpenZeppelin `standardNodeHash`).
+ *
+ * @param children the two nodes in any order, 64 bytes
+ * @param hash where the parent goes
+ */
+export function parentHash(children: Uint8Array, hash?: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  if (!isReversed(children)) return fastKeccak256(children, hash);
+  pair.set(children);
+  pair.copyWithin(wordLength, 0, wordLength);
+  pair.set(children.subarray(wordLength));
+  return fastKeccak256(pair, hash);
 }
 
 /** The root that a leaf and its path of sibling hashes, lowest first, lead to. @throws CodedError `malformed_hex` */
 export function rootOfPath(leaf: SettlementLeaf, path: readonly Hex32[]): Hex32 {
   const root = path.reduce<Uint8Array>(
-    (node, sibling) => nodeHash(node, fromHex(sibling, 'path node', wordLength)),
+    (node, sibling) => parentHash(concat(node, fromHex(sibling, 'path node', wordLength))),
     leafHash(encodeLeaf(leaf)),
   );
   return toHex(root) as Hex32;

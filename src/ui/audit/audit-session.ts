@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { AUDIT_PORT, type AuditEvent, type AuditRequest } from '../../app/api/audit';
 import type { Platform, PlatformPort } from '../platform';
 
-export type AuditLeaf = Extract<AuditEvent, { kind: 'leaf' }>;
+export type AuditLeaf = Extract<AuditEvent, { kind: 'leaves' }>['leaves'][number];
 export type AuditEnd = Extract<AuditEvent, { kind: 'end' }>;
 
 /** A batch being checked, or checked. */
@@ -79,7 +79,7 @@ export function useAudit(connect: Platform['connect']): {
 
 function takeIn(audit: Audit, events: readonly AuditEvent[]): Audit {
   if (audit.state !== 'running') return audit;
-  const leaves = events.filter((event) => event.kind === 'leaf');
+  const leaves = events.flatMap((event) => (event.kind === 'leaves' ? event.leaves : []));
   const progress = events.findLast((event) => event.kind === 'progress') ?? audit.progress;
   const end = events.find((event) => event.kind === 'end');
   const refusal = events.find((event) => event.kind === 'refused');

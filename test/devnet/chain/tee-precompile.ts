@@ -15,7 +15,11 @@ function result(gas: bigint, output: Hex): ExecResult {
   return { executionGasUsed: gas, returnValue: fromHex(output, 'precompile output') };
 }
 
-async function isSignedBy(key: Uint8Array, messageHash: Uint8Array, signature: Uint8Array): Promise<boolean> {
+async function isSignedBy(
+  key: Uint8Array,
+  messageHash: Uint8Array<ArrayBuffer>,
+  signature: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
   try {
     return await verifyEnclaveSignature(await importSigningKey(key), signature, messageHash);
   } catch {

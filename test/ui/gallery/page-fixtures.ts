@@ -167,15 +167,17 @@ export const gapReport: GapReport = {
 
 export const auditEvents: readonly AuditEvent[] = [
   { kind: 'progress', done: 20, total: 20, step: 'Signatures' },
-  ...Array.from({ length: 20 }, (_, index): AuditEvent => ({
-    kind: 'leaf',
-    index,
-    teeId: hash(3),
-    inputHash: hash(200 + index),
-    outputHash: hash(300 + index),
-    timestamp: Math.floor(NOW / 1_000) - 400 + 11 * index,
-    outcome: index === 13 ? 'placeholder' : 'signed',
-  })),
+  {
+    kind: 'leaves',
+    leaves: Array.from({ length: 20 }, (_, index) => ({
+      index,
+      teeId: hash(3),
+      inputHash: hash(200 + index),
+      outputHash: hash(300 + index),
+      timestamp: Math.floor(NOW / 1_000) - 400 + 11 * index,
+      outcome: index === 13 ? 'placeholder' : 'signed',
+    })),
+  },
   {
     kind: 'end',
     verdict: 'unverifiable',

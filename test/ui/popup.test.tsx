@@ -248,6 +248,24 @@ describe('before and without an answer of the background', () => {
     fireEvent.click(await findByText('Try again'));
     await findByText('1 rejected');
   });
+
+  it('keeps what it shows while the background starts again', async () => {
+    let refusals = 0;
+    const client = new FakeClient({
+      'page.get': () => {
+        if (refusals-- > 0) throw new CodedError('background_unreachable', 'no receiver');
+        return page(rows);
+      },
+    });
+    const { findByText, queryByText } = show(<Popup tabId={1} />, client);
+    await findByText('1 rejected');
+    const asked = client.asked.length;
+    refusals = 2;
+    client.change(undefined);
+    await waitFor(() => expect(client.asked.length).toBeGreaterThanOrEqual(asked + 3));
+    expect(queryByText('background_unreachable')).toBeNull();
+    await findByText('1 rejected');
+  });
 });
 
 describe('"Was this signed?"', () => {

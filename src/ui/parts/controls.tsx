@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { ApiRefusal } from '../../app/api';
 import type { NetworkLabel } from '../../app/api/answer-row';
 import { t } from '../i18n';
+import { isAway } from '../state/live';
 import { Shape } from './shape';
 
 /** A switch with a name of its own. */
@@ -67,7 +68,7 @@ export function Notice({
 
 /** A refused request: what it said, under which code, and the way to try again. */
 export function Failure({ refusal, onRetry }: { refusal: ApiRefusal; onRetry?: () => void }): JSX.Element {
-  const unreachable = refusal.code === 'background_unreachable' || refusal.code === 'background_silent';
+  const unreachable = isAway(refusal);
   return (
     <Notice tone="trouble">
       <p>

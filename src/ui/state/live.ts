@@ -8,6 +8,14 @@ export type Loaded<Value> =
   | { readonly state: 'ready'; readonly value: Value }
   | { readonly state: 'failed'; readonly refusal: ApiRefusal };
 
+/** Whether the background was not there to answer: browsers end it, and it starts again with the next question. */
+export function isAway({ code }: ApiRefusal): boolean {
+  return code === 'background_unreachable' || code === 'background_silent';
+}
+
+/** Waits, in milliseconds, before a background that is away is asked again while its last answer is shown. */
+const AGAIN_MS = [150, 500, 1_500] as const;
+
 /** What was thrown, as something that can be shown. */
 export function refusalOf(thrown: unknown): ApiRefusal {
   const coded: CodedError | undefined = thrown instanceof CodedError ? thrown : undefined;
@@ -41,6 +49,7 @@ export function useLive<Value>(
   useEffect(() => {
     let stopped = false;
     let waiting = 0;
+    let isShown = false;
 
     /** Loads until nothing changed during the last load. */
     const run = async (): Promise<void> => {
@@ -49,7 +58,13 @@ export function useLive<Value>(
       let seen: number;
       do {
         seen = waiting;
-        const loaded = await settle(latest.current.load);
+        let loaded = await settle(latest.current.load);
+        for (const ms of isShown ? AGAIN_MS : []) {
+          if (loaded.state !== 'failed' || !isAway(loaded.refusal) || isStopped()) break;
+          await new Promise((resolve) => setTimeout(resolve, ms));
+          loaded = await settle(latest.current.load);
+        }
+        isShown = loaded.state === 'ready';
         if (!isStopped()) setHeld({ key, loaded });
       } while (waiting > seen && !isStopped());
       waiting = 0;

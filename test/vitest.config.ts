@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/e2e/**', 'node_modules/**', 'test/output/**'],
+    // One worker per core: by default one core is left to the main process, which has little to do.
+    maxWorkers: '100%',
     testTimeout: 20_000,
     // Starting the embedded network takes longer than a test may on a busy machine.
     hookTimeout: 60_000,

@@ -23,9 +23,6 @@ export function toBareHex(bytes: Uint8Array): string {
   return toHex(bytes).slice(2);
 }
 
-const encoder = new TextEncoder();
-/** Where the digits of a short text lie while they are read: an array is read faster than a string. */
-const digitsRead = new Uint8Array(1024);
 const notDigit = 0x100;
 /** What each character contributes to a byte as its first hexadecimal digit, either case; and as its second. */
 const highDigits = new Uint16Array(256).fill(notDigit);
@@ -38,15 +35,6 @@ for (let value = 0; value < 16; value++) {
   }
 }
 
-/** The UTF-8 of `text`: of a short one in memory that the next call overwrites. */
-function unitsOf(text: string): { readonly units: Uint8Array; readonly length: number } {
-  if (text.length <= digitsRead.length) {
-    return { units: digitsRead, length: encoder.encodeInto(text, digitsRead).written };
-  }
-  const units = encoder.encode(text);
-  return { units, length: units.length };
-}
-
 /**
  * Writes the bytes of hex text, either case, into `target`. Judging the digits and decoding them is one pass.
  *
@@ -55,12 +43,11 @@ function unitsOf(text: string): { readonly units: Uint8Array; readonly length: n
  * @returns whether the digits were pairs of digits; if not, part of `target` may have been written
  */
 export function writeHex(text: string, start: number, target: Uint8Array, at: number): boolean {
-  const { units, length } = unitsOf(text);
-  // A character outside ASCII takes several bytes.
-  if (length !== text.length || (length - start) % 2 !== 0) return false;
+  if ((text.length - start) % 2 !== 0) return false;
   let seen = 0;
-  for (let from = start, to = at; from < length; from += 2, to++) {
-    const byte = (highDigits[units[from] ?? 0] ?? notDigit) | (lowDigits[units[from + 1] ?? 0] ?? notDigit);
+  for (let from = start, to = at; from < text.length; from += 2, to++) {
+    const high = highDigits[text.charCodeAt(from)] ?? notDigit;
+    const byte = high | (lowDigits[text.charCodeAt(from + 1)] ?? notDigit);
     seen |= byte;
     target[to] = byte;
   }

@@ -7,6 +7,7 @@ import { importSigningKey as importRsaKey } from '../nitro/signing-key';
 
 /** Bytes of the salt (TG `tee_manager.py`); another length is another scheme and refused. */
 const saltLength = 32;
+const algorithm = { name: 'RSA-PSS', saltLength } as const;
 
 /** keccak-256 as the gateway uses it: Ethereum's, not NIST SHA3-256. */
 export function keccak256(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -78,7 +79,7 @@ export function verifyEnclaveSignature(
   signature: Uint8Array<ArrayBuffer>,
   message: Uint8Array<ArrayBuffer>,
 ): Promise<boolean> {
-  return crypto.subtle.verify({ name: 'RSA-PSS', saltLength }, key, signature, message);
+  return crypto.subtle.verify(algorithm, key, signature, message);
 }
 
 const pem = /^\s*-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]*)-----END PUBLIC KEY-----\s*$/;

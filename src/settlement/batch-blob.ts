@@ -28,9 +28,7 @@ export interface DumpedLeaf {
 
 /** A dump of OpenZeppelin's StandardMerkleTree, read but not computed: nothing says yet that its parts belong together. */
 export interface BatchDump {
-  /** All nodes, root first; children of node i are 2i+1 and 2i+2. */
-  readonly tree: readonly Hex32[];
-  /** The same in bytes, 32 a node. */
+  /** All nodes, 32 bytes each, root first; children of node i are 2i+1 and 2i+2. */
   readonly nodes: Uint8Array<ArrayBuffer>;
   readonly leaves: readonly DumpedLeaf[];
 }
@@ -61,13 +59,15 @@ export function readJsonBlob(bytes: Uint8Array): Readonly<Record<string, unknown
   return parsed;
 }
 
+const mostUint256 = (1n << 256n) - 1n;
+
 /** A uint256 as OpenZeppelin dumps it: a JSON integer, or text in decimal or 0x-hexadecimal. */
 function readUint256(value: unknown): bigint {
   const exact = typeof value === 'number' ? Number.isSafeInteger(value) && value >= 0 : false;
   const text = typeof value === 'string' && /^(?:\d{1,78}|0x[0-9a-fA-F]{1,64})$/.test(value);
   if (!exact && !text) throw malformed('a timestamp is not an unsigned integer');
   const number = BigInt(value as string | number);
-  if (number >> 256n !== 0n) throw malformed('a timestamp is larger than a uint256');
+  if (number > mostUint256) throw malformed('a timestamp is larger than a uint256');
   return number;
 }
 
@@ -129,16 +129,15 @@ function readValues(values: readonly unknown[]): readonly DumpedLeaf[] {
   });
 }
 
-function readNodes(tree: readonly unknown[]): Pick<BatchDump, 'tree' | 'nodes'> {
+function readNodes(tree: readonly unknown[]): BatchDump['nodes'] {
   const nodes = new Uint8Array(tree.length * nodeBytes);
-  const texts = tree.map((value, index) => {
-    const node = readHex(value, 'a node');
-    if (node.length !== 2 + 2 * nodeBytes || !writeHex(node, 2, nodes, index * nodeBytes)) {
-      throw malformed(`a node is not ${nodeBytes} bytes of hexadecimal`);
+  for (const [index, value] of tree.entries()) {
+    const isText = typeof value === 'string' && value.startsWith('0x') && value.length === 2 + 2 * nodeBytes;
+    if (!isText || !writeHex(value, 2, nodes, index * nodeBytes)) {
+      throw malformed(`a node is not ${nodeBytes} bytes of 0x-hexadecimal text`);
     }
-    return node as Hex32;
-  });
-  return { tree: texts, nodes };
+  }
+  return nodes;
 }
 
 /** A value of the blob for an error message; `undefined` has no JSON. */
@@ -164,7 +163,7 @@ function readDump(blob: Readonly<Record<string, unknown>>): BatchDump {
   if (values.length < 1 || values.length > mostLeaves || tree.length >= 2 * mostLeaves) {
     throw malformed(`it has ${values.length} leaves and ${tree.length} nodes`);
   }
-  return { ...readNodes(tree), leaves: readValues(values) };
+  return { nodes: readNodes(tree), leaves: readValues(values) };
 }
 
 /**

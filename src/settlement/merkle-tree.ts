@@ -33,24 +33,26 @@ function isNode(nodes: Uint8Array, index: number, hash: Uint8Array): boolean {
  * @throws CodedError<MerkleTreeCode>
  */
 export function recomputeTree(dump: BatchDump): MerkleTree {
-  const { leaves, tree, nodes } = dump;
-  const [root] = tree;
+  const { leaves, nodes } = dump;
+  const count = nodes.length / nodeBytes;
   const firstLeaf = leaves.length - 1;
-  if (root === undefined || tree.length !== leaves.length + firstLeaf) {
+  if (leaves.length < 1 || count !== leaves.length + firstLeaf) {
     throw new CodedError(
       'tree_mismatch',
-      `The tree has ${tree.length} nodes, but ${leaves.length} leaves make ${leaves.length + firstLeaf}.`,
+      `The tree has ${count} nodes, but ${leaves.length} leaves make ${leaves.length + firstLeaf}.`,
     );
   }
+  const textOf = (index: number) =>
+    toHex(nodes.subarray(index * nodeBytes, (index + 1) * nodeBytes)) as Hex32;
   const hash = new Uint8Array(nodeBytes);
-  const claimed = new Uint8Array(tree.length);
+  const claimed = new Uint8Array(count);
 
   leaves.forEach(({ encoded, treeIndex }, position) => {
     leafHash(encoded, hash);
-    if (treeIndex < firstLeaf || treeIndex >= tree.length || !isNode(nodes, treeIndex, hash)) {
+    if (treeIndex < firstLeaf || treeIndex >= count || !isNode(nodes, treeIndex, hash)) {
       throw new CodedError(
         'leaf_hash_mismatch',
-        `Leaf ${position} hashes to ${toHex(hash)}, but node ${treeIndex} of the tree is ${tree[treeIndex] ?? 'absent'}.`,
+        `Leaf ${position} hashes to ${toHex(hash)}, but node ${treeIndex} of the tree is ${treeIndex < count ? textOf(treeIndex) : 'absent'}.`,
       );
     }
     if (claimed[treeIndex] === 1) {
@@ -69,12 +71,11 @@ export function recomputeTree(dump: BatchDump): MerkleTree {
   }
 
   return {
-    root,
+    root: textOf(0),
     pathOf(leafIndex) {
       const path: Hex32[] = [];
       for (let index = leaves[leafIndex]?.treeIndex ?? 0; index > 0; index = parentOf(index)) {
-        const sibling = tree[siblingOf(index)];
-        if (sibling !== undefined) path.push(sibling);
+        path.push(textOf(siblingOf(index)));
       }
       return path;
     },

@@ -31,11 +31,11 @@ const headLength = leafEncoding.length * wordLength;
 
 /** Writes a uint256 into the word at `at`, which is zero: one that a number holds byte by byte, others as a whole. */
 function writeUint(words: Uint8Array<ArrayBuffer>, at: number, value: bigint | number): void {
-  if (value < 0 || value > Number.MAX_SAFE_INTEGER) {
+  let rest = Number(value);
+  if (rest < 0 || rest > Number.MAX_SAFE_INTEGER) {
     words.set(uint256(value), at);
     return;
   }
-  let rest = Number(value);
   for (let to = at + wordLength - 1; rest > 0; to--) {
     words[to] = rest % 256;
     rest = Math.floor(rest / 256);

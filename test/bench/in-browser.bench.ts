@@ -5,7 +5,7 @@ import { outsideVectors } from '../support/outside-vectors';
 
 const allMs = 300_000;
 
-/** Prints what a document, a known enclave and an exchange cost in a page of each browser, beside their floors there. */
+/** Prints what a document, a known enclave, an exchange and a whole batch cost in a page of each browser, beside their floors there. */
 export async function run(): Promise<void> {
   outsideVectors('nitro', 48);
   const builds = isolatedBuilds();

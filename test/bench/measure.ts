@@ -1,7 +1,7 @@
 /** Ways to do the same work on an input, by name. */
 export type Ways<Input, Name extends string> = Readonly<Record<Name, (input: Input) => unknown>>;
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((left, right) => left - right);
   return sorted[sorted.length >> 1] ?? Number.NaN;
 }

@@ -1,60 +1,17 @@
-import { Buffer } from 'node:buffer';
 import { availableParallelism } from 'node:os';
 
-import { fromHex, type Hex, type Hex32, toHex } from '../../src/bytes/hex';
+import type { Hex32 } from '../../src/bytes/hex';
 import { utf8 } from '../../src/bytes/join';
-import {
-  importSigningKey,
-  messageHash,
-  type SigningKey,
-  teeIdOf,
-  verifyEnclaveSignature,
-} from '../../src/opengradient/enclave-signature';
-import { auditBatch } from '../../src/settlement/audit';
 import { readBatch } from '../../src/settlement/batch-reading';
-
 import type { BatchEntry } from '../../src/settlement/journal';
 import { PendingIndex } from '../../src/settlement/pending-index';
 import { makeBatchTree, type SettledAnswer } from '../evidence/batch-tree';
+import { measureAudits } from './audit-work';
+import { median } from './measure';
+import { firstSecond, random32, unsignedAnswer } from './random-answers';
 
 const perBatch = 20;
 const batches = 1_000;
-const firstSecond = 1_767_225_600;
-
-interface Signer {
-  readonly key: CryptoKey;
-  readonly verifying: SigningKey;
-  readonly teeId: Hex32;
-}
-
-async function makeSigner(): Promise<Signer> {
-  const pair = await crypto.subtle.generateKey(
-    { name: 'RSA-PSS', hash: 'SHA-256', modulusLength: 2048, publicExponent: Uint8Array.of(1, 0, 1) },
-    true,
-    ['sign', 'verify'],
-  );
-  const der = new Uint8Array(await crypto.subtle.exportKey('spki', pair.publicKey));
-  return { key: pair.privateKey, verifying: await importSigningKey(der), teeId: teeIdOf(der) };
-}
-
-function random32(): Hex32 {
-  return toHex(crypto.getRandomValues(new Uint8Array(32))) as Hex32;
-}
-
-function unsignedAnswer(teeId: Hex32, second: number): SettledAnswer {
-  const signature: Hex = toHex(crypto.getRandomValues(new Uint8Array(256)));
-  return { teeId, inputHash: random32(), outputHash: random32(), signature, timestamp: firstSecond + second };
-}
-
-function messageOf({ inputHash, outputHash, timestamp }: SettledAnswer): Uint8Array<ArrayBuffer> {
-  return messageHash(fromHex(inputHash, 'input'), fromHex(outputHash, 'output'), BigInt(timestamp));
-}
-
-async function sign(answer: SettledAnswer, signer: Signer): Promise<SettledAnswer> {
-  const message = messageOf(answer);
-  const signature = await crypto.subtle.sign({ name: 'RSA-PSS', saltLength: 32 }, signer.key, message);
-  return { ...answer, signature: toHex(new Uint8Array(signature)) };
-}
 
 /** A batch as the tracker meets it: its journal entry and its blob. */
 interface Announced {
@@ -109,10 +66,6 @@ function pendingIndex(answers: readonly SettledAnswer[]): PendingIndex {
     index.add({ ...answer, id: `x${number}`, reason: 'waiting' });
   }
   return index;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((left, right) => left - right)[values.length >> 1] ?? 0;
 }
 
 /** CPU per new batch, with 10 … 1,000,000 pending; each count in turn in every round, so that none has the quieter moment. */
@@ -172,71 +125,17 @@ async function memory(teeId: Hex32): Promise<void> {
   );
 }
 
-/** Runs tasks with so many under way. */
-async function pooled<Item>(
-  items: readonly Item[],
-  width: number,
-  task: (item: Item) => Promise<void>,
-): Promise<void> {
-  const rest = items.values();
-  const worker = async () => {
-    for (const item of rest) await task(item);
-  };
-  await Promise.all(Array.from({ length: width }, worker));
-}
-
-/** Audits whole batches beside the floor: the same number of bare WebCrypto verifications, as many under way. */
-async function audits(signer: Signer): Promise<void> {
-  const count = 500;
-  const batchesOfAnswers: SettledAnswer[][] = [];
-  for (let number = 0; number < count; number++) {
-    const answers = Array.from({ length: perBatch }, (_, second) => unsignedAnswer(signer.teeId, second));
-    batchesOfAnswers.push(await Promise.all(answers.map((answer) => sign(answer, signer))));
-  }
-  const announced = batchesOfAnswers.map(announce);
-  const bare = batchesOfAnswers.flat().map((answer) => ({
-    signature: Uint8Array.from(Buffer.from(answer.signature.slice(2), 'hex')),
-    message: messageOf(answer),
-  }));
-  const means = {
-    keyOf: () => Promise.resolve(signer.verifying),
-    blobIdOf: () => Promise.resolve(''),
-  };
-  const ours = async () =>
-    pooled(announced, 8, async ({ entry, blob }) => {
-      const event = { root: entry.root, batchSize: BigInt(entry.batchSize) };
-      for await (const found of auditBatch({ blob, announced: event }, means)) {
-        if (found.kind === 'end' && found.verdict !== 'sound') throw new Error('not sound');
-      }
-    });
-  const floor = async () =>
-    pooled(bare, 160, async ({ signature, message }) => {
-      if (!(await verifyEnclaveSignature(signer.verifying, signature, message))) throw new Error('not valid');
-    });
-  const wall: readonly [number[], number[]] = [[], []];
-  const cpu: readonly [number[], number[]] = [[], []];
-  for (let round = -1; round < 9; round++) {
-    for (const [at, work] of [ours, floor].entries()) {
-      const [start, spent] = [performance.now(), process.cpuUsage()];
-      await work();
-      const { user, system } = process.cpuUsage(spent);
-      if (round < 0) continue;
-      wall[at]?.push(performance.now() - start);
-      cpu[at]?.push((user + system) / 1000);
-    }
-  }
-  const perSecond = (ms: number) => Math.round((count * perBatch) / (ms / 1000)).toLocaleString('en');
-  const ratio = ([audit, bareTime]: readonly [number[], number[]]) =>
-    (median(audit) / median(bareTime)).toFixed(2);
-  console.log(
-    `audit of ${count} batches of ${perBatch} (${availableParallelism()} cores) · ${perSecond(median(wall[0]))} signatures/s · floor ${perSecond(median(wall[1]))}/s bare verifications · ratio ${ratio(wall)} by the clock, ${ratio(cpu)} by CPU (target 1.25)`,
-  );
+/** Milliseconds of CPU that this process has used, on all its threads. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 /** Cost of following records, whatever is pending; and of auditing whole batches. The blob id is left out of both. */
 export async function run(): Promise<void> {
-  const signer = await makeSigner();
-  await audits(signer);
-  await memory(signer.teeId);
-  await lookUps(signer.teeId);
+  console.log(`${availableParallelism()} cores, Node.js ${process.version}`);
+  for (const line of await measureAudits({ batches, rounds: 9, cpuMs })) console.log(line);
+  const teeId = random32();
+  await memory(teeId);
+  await lookUps(teeId);
 }

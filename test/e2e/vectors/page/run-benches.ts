@@ -1,4 +1,5 @@
 import { documentSamples, measureDocuments } from '../../../bench/attestation-work';
+import { measureAudits } from '../../../bench/audit-work';
 import { measureKnownEnclave } from '../../../bench/enclave-work';
 import { measureExchanges } from '../../../bench/exchange-work';
 import { outsideVectors } from '../../../support/outside-vectors';
@@ -9,6 +10,7 @@ async function run(): Promise<readonly string[]> {
     ...(outsideVectors('nitro', 48) ? await measureDocuments(documentSamples()) : []),
     ...(await measureKnownEnclave()),
     ...(await measureExchanges(['2 kB', '500 kB'])),
+    ...(await measureAudits({ batches: 100, rounds: 9 })),
   ];
 }
 

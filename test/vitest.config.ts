@@ -1,7 +1,7 @@
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'vitest/config';
 
-/** The fast loop: everything that needs no browser. `npm run test:e2e` has its own configuration. */
+/** Everything that needs no browser; the fast loop, `npm run test:unit`, leaves `*.slow.test.ts` out. */
 export default defineConfig({
   plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false })],
   test: {

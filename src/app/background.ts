@@ -10,6 +10,7 @@ import { answerView, fromOwnPage, isApiMessage, typeOf, type Sender } from './me
 import { createNetworkWatch } from './network-capture';
 import { changeTabNote } from './session';
 import { watchableOrigin } from './sites';
+import { tellTrouble } from './tell-trouble';
 
 /**
  * Wires the browser's events to the application. Every listener is registered in the first turn: an event that woke this
@@ -30,7 +31,7 @@ export function startBackground(): void {
   const whenReady = (work: (background: Background) => unknown): void => {
     start()
       .then(work)
-      .catch((error: unknown) => console.error('Proofmark: an event was not handled', error));
+      .catch((error: unknown) => tellTrouble('an event was not handled', error));
   };
 
   const answer = (message: unknown, sender: Sender): Promise<unknown> | undefined => {
@@ -95,7 +96,7 @@ export function reviving<Running>(start: (onLost: () => void) => Promise<Running
     const begun = start(forget);
     running = begun;
     begun.catch((error: unknown) => {
-      console.error('Proofmark could not start', error);
+      tellTrouble('the background could not start', error);
       forget();
     });
     return begun;

@@ -38,6 +38,7 @@ import { forgetTab, openSession } from './session';
 import { userChoices } from './settings';
 import { createSettling } from './settling';
 import { createSites } from './sites';
+import { tellTrouble } from './tell-trouble';
 import { createTabIcons, type TabIcons } from './tab-icons';
 import { wait } from './wait';
 import { createZkCards } from './zk-cards';
@@ -146,7 +147,7 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
       onChanged(before, after);
       settling
         .follow(after)
-        .catch((error: unknown) => console.error('Proofmark: an answer is not followed yet', error))
+        .catch((error: unknown) => tellTrouble('an answer is not followed yet', error))
         .finally(() => clockwork.wake());
     },
   });
@@ -301,7 +302,7 @@ async function attempt(what: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    console.error(`Proofmark: ${what} failed`, error);
+    tellTrouble(`${what} failed`, error);
   }
 }
 

@@ -1,4 +1,5 @@
 import { browser } from 'wxt/browser';
+import { tellTrouble } from './tell-trouble';
 
 const ALARM = 'proofmark/wake';
 /** Chrome rounds shorter alarms up to this. */
@@ -81,7 +82,7 @@ export function createClockwork(works: readonly Work[], hasty: () => boolean, ha
       await setAlarm();
       schedule(hand, await hand.work.run());
     } catch (error) {
-      console.error('Proofmark: a turn of work failed and will be tried again', error);
+      tellTrouble('a turn of work failed and will be tried again', error);
       schedule(hand, MIN_ALARM_MS);
     } finally {
       hand.running = false;

@@ -19,6 +19,7 @@ import type { GapEstimate } from './api/gap';
 import type { Work } from './clockwork';
 import type { Enclaves } from './enclaves';
 import { journalIn, journalInMemory } from './settlement-journal';
+import { tellTrouble } from './tell-trouble';
 
 /** Follows each network's records for the answers that wait for one, and keeps the gap's statistics. */
 export interface Settling extends Work {
@@ -197,7 +198,7 @@ export function createSettling(parts: SettlingParts): Settling {
       await setActive(key, next !== undefined);
       return next;
     } catch (error) {
-      console.error('Proofmark: records could not be looked for and will be again', error);
+      tellTrouble('records could not be looked for and will be again', error);
       return AFTER_FAILURE_MS;
     }
   };
@@ -219,7 +220,7 @@ export function createSettling(parts: SettlingParts): Settling {
       for (const record of await answers.unfinished()) {
         // One damaged record does not keep the others from being followed.
         await follow(record).catch((error: unknown) => {
-          console.error(`Proofmark: ${record.id} cannot be followed`, error);
+          tellTrouble(`${record.id} cannot be followed`, error);
         });
       }
     },

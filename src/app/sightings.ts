@@ -183,12 +183,12 @@ function mayBeOne(
 function showsTheSame(known: NewExchange, other: NewExchange): boolean {
   const [first, second] = [known.body.request, other.body.request];
   if (first !== undefined && second !== undefined && !equal(first, second)) return false;
-  // Inside a page an answer is put together from what the page read: the same signature, whatever became of the rest.
-  if (known.record.source === 'page' || other.record.source === 'page') return true;
   if (equal(known.body.response, other.body.response)) return true;
   // What a page got as a parsed value or as events was written down again: another text that says the same.
-  const said = outputOf(known);
-  return said !== undefined && said === outputOf(other);
+  const [said, saidElsewhere] = [outputOf(known), outputOf(other)];
+  if (said !== undefined && saidElsewhere !== undefined) return said === saidElsewhere;
+  // Inside a page an answer is put together from what the page read, which may be too little to say anything by itself.
+  return known.record.source === 'page' || other.record.source === 'page';
 }
 
 function outputOf({ record, body }: NewExchange): string | undefined {

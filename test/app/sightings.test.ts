@@ -161,6 +161,13 @@ test('a page that hands in another text under a known signature gets a judgement
   expect(await kept()).toHaveLength(3);
 });
 
+test('another text under a known signature does not vanish behind the signed one, whichever a page shows first', async () => {
+  await inbox.take(insidePage(answerOf('altered'), [question]), seen);
+  await inbox.take(wire(whole), seen);
+  await inbox.take(insidePage(answerOf('altered again'), [question]), seen);
+  expect(await kept()).toHaveLength(3);
+});
+
 test('an answer that is asked for twice is kept twice, and each finds its own second sighting', async () => {
   const views = [whole, whole, { ...whole, source: 'network' }, { ...whole, source: 'network' }] as const;
   for (const view of views) await inbox.take(wire(view), seen);

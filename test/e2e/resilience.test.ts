@@ -76,8 +76,10 @@ inEachBrowser('an answer', (browser) => {
 
   it('is kept once when the background ends while it is captured', async () => {
     const delays = [0, 5, 20, 50, 200];
+    // None is the beginning of another, so that each is waited for.
+    const wordsAfter = (delay: number) => `captured ${delay} ms before the end`;
     for (const delay of delays) {
-      await watched.ask(`captured ${delay}`, { stream: delay % 2 === 0 });
+      await watched.ask(wordsAfter(delay), { stream: delay % 2 === 0 });
       await pause(delay);
       await browser().killBackground();
     }
@@ -85,10 +87,7 @@ inEachBrowser('an answer', (browser) => {
     await pause(60);
     await browser().killBackground();
     await streamed;
-    const expected = [
-      ...delays.map((delay) => `captured ${delay}`),
-      'captured while it streamed, word by word',
-    ].sort();
+    const expected = [...delays.map(wordsAfter), 'captured while it streamed, word by word'].sort();
     for (const words of expected) await waitForAnswer(watched.popup, words, 'Provisional');
     expect(await shownAndKept()).toEqual({ shown: expected, kept: expected });
   });

@@ -93,7 +93,8 @@ export function createEngineHost({ spawn, deadlineMs, idleMs }: EngineHostOption
               break;
             case 'done':
               settle();
-              idle = setTimeout(stop, idleMs);
+              if (message.isSpent) stop();
+              else idle = setTimeout(stop, idleMs);
               resolve(message.result);
           }
         };

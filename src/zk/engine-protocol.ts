@@ -45,5 +45,10 @@ export interface EngineResults {
 /** What a Worker posts while it works, and at its end. */
 export type EngineMessage =
   | { readonly kind: 'progress'; readonly step: string }
-  | { readonly kind: 'done'; readonly result: EngineResults[keyof EngineResults] }
+  | {
+      readonly kind: 'done';
+      readonly result: EngineResults[keyof EngineResults];
+      /** Something broke in the Worker: it is to be used no more. */
+      readonly isSpent: boolean;
+    }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string };

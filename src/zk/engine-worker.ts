@@ -81,6 +81,11 @@ function capMemory(pages: number): void {
   };
 }
 
+/** A trap leaves a WASM module in no known state, even where it says no more than that one proof could not be judged. */
+function isBroken(result: EngineResults[EngineRequest['kind']]): boolean {
+  return 'binds' in result && result.proof.outcome === 'missing' && result.proof.code === 'engine_crashed';
+}
+
 /** The Worker's side of a job: posts its progress and its end, and nothing after that. */
 export function createEngineWorker(
   engines: Engines,
@@ -91,10 +96,8 @@ export function createEngineWorker(
     if (!isCapped) capMemory(request.kind === 'prove' ? provingPages : verifyingPages);
     isCapped = true;
     try {
-      post({
-        kind: 'done',
-        result: await work(request, engines, (step) => post({ kind: 'progress', step })),
-      });
+      const result = await work(request, engines, (step) => post({ kind: 'progress', step }));
+      post({ kind: 'done', result, isSpent: isBroken(result) });
     } catch (error) {
       const code = error instanceof CodedError ? String(error.code) : 'engine_crashed';
       post({ kind: 'refused', code, message: messageOf(error) });

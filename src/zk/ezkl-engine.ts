@@ -55,8 +55,15 @@ async function verify({ load, srs }: EzklSlot, job: EzklVerification): Promise<P
 }
 
 /**
- * EZKL's engine, where a build has one. It answers true or throws, and a throw may be a trap of a malformed key as well
- * as a proof that does not hold: only the words it throws for the latter reject.
+ * What halo2 says of a proof that does not hold (its `plonk::Error`). Everything else the engine throws, such as that it
+ * cannot read a key, the settings or a proof of another version, or that its WASM trapped, says nothing about the proof.
+ */
+const refusals = /constraint system is not satisfied|opening error|transcript error/i;
+const unread = /failed to deserialize/i;
+
+/**
+ * EZKL's engine, where a build has one. It answers true or throws: only the words it throws for a proof that does not
+ * hold reject.
  *
  * @param slot undefined in every normal build
  */
@@ -68,7 +75,7 @@ export function createEzklEngine(slot: EzklSlot | undefined): Engine<EzklVerific
         return await verify(slot, job);
       } catch (error) {
         const detail = messageOf(error);
-        return /constraint system is not satisfied|verif|opening error|transcript/i.test(detail)
+        return refusals.test(detail) && !unread.test(detail)
           ? { outcome: 'fail', code: 'proof_invalid', detail }
           : { outcome: 'missing', code: 'engine_crashed', detail };
       }

@@ -24,7 +24,7 @@ function fakeWorkers() {
           post({ kind: 'progress', step: 'working' });
           if (wish === 'crash') thread.onerror?.({ message: 'trap' });
           else if (wish === 'refuse') post({ kind: 'refused', code: 'malformed_card', message: 'no' });
-          else if (wish !== 'hang') post({ kind: 'done', result: wish as never });
+          else if (wish !== 'hang') post({ kind: 'done', result: wish as never, isSpent: wish === 'trap' });
         }, 5);
       },
       terminate: () => (record.terminated = true),
@@ -51,6 +51,14 @@ describe('the host of an engine', () => {
     const both = Promise.all([host.run(job('one')), host.run(job('two'))]);
     expect(await both).toEqual(['one', 'two']);
     expect(spawned[0]?.jobs).toEqual(['one', 'ended', 'two', 'ended']);
+    host.stop();
+  });
+
+  test('lets a Worker go that says it is broken, with its answer kept', async () => {
+    const { host, spawned } = fakeWorkers();
+    expect(await host.run(job('trap'))).toBe('trap');
+    expect(await host.run(job('next'))).toBe('next');
+    expect(spawned.map(({ terminated }) => terminated)).toEqual([true, false]);
     host.stop();
   });
 

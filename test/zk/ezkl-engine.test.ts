@@ -31,6 +31,11 @@ describe("the slot for EZKL's engine", () => {
 
   test.each([
     ['[halo2] The constraint system is not satisfied', 'fail', 'proof_invalid'],
+    ['Internal error: Verification failed: Opening error: OpeningError', 'fail', 'proof_invalid'],
+    ['Transcript error: Invalid elliptic curve point encoding in proof', 'fail', 'proof_invalid'],
+    ['Failed to deserialize settings: missing field `transcript_type`', 'missing', 'engine_crashed'],
+    ['Failed to deserialize vk: failed to fill whole buffer', 'missing', 'engine_crashed'],
+    ['Failed to create verifying key: the constraint system is too small', 'missing', 'engine_crashed'],
     ['unreachable executed', 'missing', 'engine_crashed'],
     ['memory access out of bounds', 'missing', 'engine_crashed'],
   ])('reads the throw "%s"', async (message, outcome, code) => {

@@ -55,7 +55,7 @@ export function createZkProofs(parts: ZkProofParts): ZkProofs {
       .judge(anchor === 'contract' ? 'evm' : 'snarkjs', {
         proof: found.proof,
         signals: found.signals,
-        card: JSON.parse(card.json) as unknown,
+        card: card.json,
         codeHex,
         claimedOutput: found.claimedOutput,
         claimedInput: found.claimedInput,

@@ -160,12 +160,21 @@ const mostKnown = 16;
  * @throws CodedError `malformed_card` or `malformed_key`, naming the field
  */
 export function readModelCard(given: unknown): ModelCard {
+  if (typeof given === 'string') {
+    // Cards are kept as their canonical JSON: most are known before anything of them is parsed.
+    const card = known.get(given);
+    if (card !== undefined) return remember(given, card);
+  }
   const value = typeof given === 'string' ? parseBounded(given, 'The card', cardCodes) : given;
   if (typeof value !== 'object' || value === null || Array.isArray(value) || !isBounded(value)) {
     return malformed('The card is not a JSON object of a sensible size.');
   }
   const text = canonicalJson(value);
-  const card = known.get(text) ?? readFields(value as Readonly<Record<string, unknown>>, text);
+  return remember(text, known.get(text) ?? readFields(value as Readonly<Record<string, unknown>>, text));
+}
+
+/** Puts a card behind all others, and lets the first go if there are too many. */
+function remember(text: string, card: ModelCard): ModelCard {
   known.delete(text);
   known.set(text, card);
   const [oldest] = known.keys();

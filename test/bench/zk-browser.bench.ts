@@ -4,29 +4,33 @@ import { join } from 'node:path';
 
 import * as snarkjs from 'snarkjs';
 import { toHex } from '../../src/bytes/hex';
-import { snarkSystems } from '../../src/zk/snarkjs-proof';
+import { canonicalJson } from '../../src/zk/canonical-json';
+import { snarkSystems, type SnarkSystem } from '../../src/zk/snarkjs-proof';
 import type { Browser, BrowserKind } from '../e2e/drivers/browser';
 import { isolatedBuilds } from '../e2e/drivers/extension-build';
 import { launchBrowser } from '../e2e/drivers/launch';
+import type { BareTimes } from '../e2e/vectors/page/run-bare-snarkjs';
 import { servePage, type ServedPage } from '../e2e/vectors/ask-page';
 import { exportedVerifier } from '../zk/exported-verifiers';
 import { mlp } from '../zk/snarkjs-vectors';
 
-const warmRounds = 40;
-const coldRounds = 7;
+const warmUps = 20;
+const warmRounds = 60;
+/** Fresh Workers, and as many with snarkjs alone for the floor, turn by turn: what slows the machine for a while slows both. */
+const turns = 7;
 
 type Script = 'zk-snarkjs.js' | 'zk-evm.js';
 
-/** Starts a fresh Worker of the extension, has it judge a case, and again: milliseconds from its start to the first result, and for each of the next. */
-function inWorker(
-  browser: Browser,
-  script: Script,
-  given: object,
-  rounds: number,
-): Promise<{ cold: number; warm: number }> {
+interface Timed {
+  readonly cold: number;
+  readonly warm: number;
+}
+
+/** Starts a fresh Worker of the extension and has it judge a case again and again: milliseconds from its start to the first result, and for one of the later ones. */
+function inWorker(browser: Browser, script: Script, given: object): Promise<Timed> {
   return browser.evaluateInExtension(
-    (api, name, json, warmUps, more) =>
-      new Promise<{ cold: number; warm: number }>((resolve, reject) => {
+    (api, name, json, before, more) =>
+      new Promise<Timed>((resolve, reject) => {
         const request = { kind: 'judge', ...(JSON.parse(json) as object) };
         const begun = performance.now();
         const worker = new Worker(api.runtime.getURL(name));
@@ -39,20 +43,20 @@ function inWorker(
           done += 1;
           const now = performance.now();
           if (done === 1) cold = now - begun;
-          if (done === 1 + warmUps) start = now;
-          if (done < 1 + warmUps + more) {
+          if (done === before) start = now;
+          if (done < before + more) {
             worker.postMessage(request);
             return;
           }
           worker.terminate();
-          resolve({ cold, warm: more === 0 ? 0 : (now - start) / more });
+          resolve({ cold, warm: (now - start) / more });
         };
         worker.postMessage(request);
       }),
     script,
     JSON.stringify(given),
-    rounds === 0 ? 0 : 5,
-    rounds,
+    warmUps,
+    warmRounds,
   );
 }
 
@@ -60,44 +64,57 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
-async function measured(browser: Browser, script: Script, given: object) {
-  const colds: number[] = [];
-  for (let round = 0; round < coldRounds; round++)
-    colds.push((await inWorker(browser, script, given, 0)).cold);
-  const { warm } = await inWorker(browser, script, given, warmRounds);
-  return { first: colds[0] ?? 0, cold: median(colds), warm };
-}
-
-function line(
+/** Measures a case beside bare snarkjs in Workers of the same browser, and prints the medians. */
+async function compare(
+  browser: Browser,
   name: string,
-  { first, cold, warm }: Awaited<ReturnType<typeof measured>>,
-  bare?: number,
-): void {
-  const ratio =
-    bare === undefined ? '' : ` · bare snarkjs ${bare.toFixed(1)} ms · ratio ${(warm / bare).toFixed(2)}`;
+  script: Script,
+  given: object,
+  floor: () => Promise<BareTimes>,
+): Promise<void> {
+  const own: Timed[] = [];
+  const bare: BareTimes[] = [];
+  for (let turn = 0; turn < turns; turn++) {
+    own.push(await inWorker(browser, script, given));
+    bare.push(await floor());
+  }
+  const cold = median(own.map((timed) => timed.cold));
+  const warm = median(own.map((timed) => timed.warm));
+  const beside = (way: keyof BareTimes): string => {
+    const ratios = own.map((timed, turn) => timed.warm / (bare[turn]?.[way] ?? Number.NaN));
+    const [least, most] = [Math.min(...ratios), Math.max(...ratios)];
+    return `${way} ${median(bare.map((times) => times[way])).toFixed(1)} ms, ratio ${median(ratios).toFixed(2)} (${least.toFixed(2)} to ${most.toFixed(2)})`;
+  };
   console.log(
-    `  ${name.padEnd(16)} cold ${cold.toFixed(0)} ms (the very first ${first.toFixed(0)}) · warm ${warm.toFixed(1)} ms${ratio}`,
+    `  ${name.padEnd(15)} cold ${cold.toFixed(0)} ms (the very first ${(own[0]?.cold ?? 0).toFixed(0)}) · warm ${warm.toFixed(1)} ms · bare snarkjs ${beside('called')} · ${beside('asked')}`,
   );
 }
 
 async function measure(
   kind: BrowserKind,
   extensionDir: string,
-  bare: ServedPage,
+  page: ServedPage,
   code: Uint8Array,
 ): Promise<void> {
   const browser = await launchBrowser(kind, { extensionDir });
+  const floorOf = (system: SnarkSystem) => async () =>
+    (await page.run(
+      browser,
+      120_000,
+      `system=${system}&warmUps=${warmUps}&rounds=${warmRounds}`,
+    )) as BareTimes;
   try {
     console.log(`${browser.version}:`);
-    const floor = (await bare.run(browser, 120_000)) as Readonly<Record<string, number>>;
     for (const system of snarkSystems) {
       const { proof, signals, card } = mlp(system);
-      line(system, await measured(browser, 'zk-snarkjs.js', { proof, signals, card }), floor[system]);
+      // As the background hands a card over: as the text it is kept as.
+      const given = { proof, signals, card: canonicalJson(card) };
+      await compare(browser, system, 'zk-snarkjs.js', given, floorOf(system));
     }
     const { proof, signals, card } = mlp('groth16');
     const contract = { codeHash: toHex(keccak_256(code)), code: toHex(code) };
-    const onEvm = { proof, signals, card: { ...card, verificationKey: undefined, contract } };
-    line('groth16 in EVM', await measured(browser, 'zk-evm.js', onEvm), floor.groth16);
+    const onEvm = { proof, signals, card: canonicalJson({ ...card, verificationKey: undefined, contract }) };
+    await compare(browser, 'groth16 in EVM', 'zk-evm.js', onEvm, floorOf('groth16'));
   } finally {
     await browser.close();
   }
@@ -116,7 +133,7 @@ export async function run(): Promise<void> {
   const bare = await servePage('run-bare-snarkjs');
   try {
     console.log(
-      '3-4-2 perceptron; medians of fresh Workers (cold) and means in a warm one; floors on a page of the same browser',
+      `3-4-2 perceptron; medians of ${turns} fresh Workers and, turn by turn, as many fresh Workers of a page with snarkjs alone`,
     );
     for (const script of ['zk-snarkjs.js', 'zk-evm.js', 'background.js'] as const) {
       const bytes = statSync(join(builds.dirs.chromium, script)).size;

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A web site on loopback, made of the pages given. */
@@ -15,6 +15,11 @@ export async function startLocalSite(pages: Readonly<Record<string, string>>): P
     response.writeHead(html === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' });
     response.end(html ?? 'not found');
   });
+  return listenOnLoopback(server);
+}
+
+/** Lets a server listen on a free port of this machine. */
+export async function listenOnLoopback(server: Server): Promise<LocalSite> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { LocalSite } from '../drivers/local-site';
+import { listenOnLoopback, type LocalSite } from '../drivers/local-site';
 import { CHECKOUT } from './bundle-page';
 
 const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url));
@@ -51,14 +50,5 @@ export async function startCheckoutSite(bundle: string, name: string): Promise<L
       response.end(request.method === 'HEAD' ? undefined : contents);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: (path) => `http://127.0.0.1:${port}${path}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return listenOnLoopback(server);
 }

@@ -16,13 +16,20 @@ declare module 'vitest' {
 
 const folders: Record<BrowserKind, string> = { chromium: 'chrome-mv3', firefox: 'firefox-mv3' };
 
-/** Production builds in a folder of their own, so that a build made meanwhile does not change what is tested. */
-export function isolatedBuilds(): { dirs: Record<BrowserKind, string>; remove: () => void } {
+/**
+ * Production builds in a folder of their own, so that a build made meanwhile does not change what is tested.
+ *
+ * @param flags environment variables of the build
+ */
+export function isolatedBuilds(flags?: Readonly<Record<string, string>>): {
+  dirs: Record<BrowserKind, string>;
+  remove: () => void;
+} {
   const dir = mkdtempSync(join(tmpdir(), 'extension-build-'));
   const remove = () => rmSync(dir, { recursive: true, force: true });
   try {
-    if (process.env.E2E_NO_BUILD) copyBuilds(dir);
-    else buildExtension(dir);
+    if (process.env.E2E_NO_BUILD && flags === undefined) copyBuilds(dir);
+    else buildExtension(dir, flags);
   } catch (error) {
     remove();
     throw error;

@@ -4,7 +4,7 @@ import type { Browser, BrowserKind, LaunchOptions } from './browser';
 import { launchBrowser } from './launch';
 
 /** Browsers the suite runs in: both, or the one named by `E2E_BROWSER`. */
-function wantedBrowsers(): BrowserKind[] {
+export function wantedBrowsers(): BrowserKind[] {
   const only = process.env.E2E_BROWSER;
   if (only === undefined || only === '') return ['chromium', 'firefox'];
   if (only === 'chromium' || only === 'firefox') return [only];

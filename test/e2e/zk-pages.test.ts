@@ -81,6 +81,8 @@ inEachBrowser('the page that makes proofs', (browser) => {
     await page.waitForText('.section', /signals are the same/);
     await page.type('.section textarea', '["1"]');
     await page.waitForText('.section', /differ at position 1/);
+    await page.type('.section textarea', 'null');
+    await page.waitForText('.section', /No public signals are in this text/);
     expect(await page.consoleErrors()).toEqual([]);
   });
 

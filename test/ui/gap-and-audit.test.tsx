@@ -9,7 +9,7 @@ import { FakeClient } from './gallery/fake-client';
 import { replayingPort } from './gallery/fake-platform';
 import { auditEvents } from './gallery/page-fixtures';
 import { pageAnswers } from './gallery/page-scenes';
-import { need, show } from './show';
+import { show } from './show';
 
 describe('the plot of the gap', () => {
   const size = { width: 1_000, height: 300, left: 50, right: 50, top: 10, bottom: 20 };
@@ -102,7 +102,7 @@ describe('an audit', () => {
     const closes: (() => void)[] = [];
     const dying = { ...replayingPort([]), onClose: (listener: () => void) => void closes.push(listener) };
     const { findByText } = await start(dying);
-    need(document.body);
+    await waitFor(() => expect(closes).toHaveLength(1));
     closes[0]?.();
     await findByText('background_unreachable');
   });

@@ -1,15 +1,17 @@
 import type { JSX } from 'preact';
-import { useId, useRef, useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import type { AuditRequest } from '../../app/api/audit';
 import { settlementReasons } from '../../verify/reasons/settlement';
 import type { Headline } from '../../verify/verdict';
 import { t } from '../i18n';
 import { Failure } from '../parts/controls';
 import { Fact, Identifier } from '../parts/facts';
+import { FileButton } from '../parts/file-button';
+import { chosenNetwork, NetworkChoice } from '../parts/network-choice';
 import { SafeText } from '../parts/safe-text';
 import { Shape } from '../parts/shape';
 import { usePlatform } from '../platform';
-import { useLive } from '../state/live';
+import { useAction } from '../state/action';
 import { count } from '../words/numbers';
 import { AuditLeaves } from './audit-leaves';
 import { useAudit, type Audit, type AuditEnd } from './audit-session';
@@ -40,28 +42,30 @@ function AuditForm({
 }): JSX.Element {
   const { client } = usePlatform();
   const id = useId();
-  const file = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState('');
   const [chosen, setChosen] = useState('');
-  const [networks] = useLive(client, 'networks', () => client.ask('networks.list', null));
-  const [settings] = useLive(client, 'settings', () => client.ask('settings.get', null));
-  const networkId = chosen || (settings.state === 'ready' ? settings.value.defaultNetworkId : '');
-  const open = async (blob: Blob): Promise<void> => {
-    onStart({ kind: 'blob', networkId, blob: await blob.text() });
-  };
+  const { refusal, run } = useAction();
+  const find = (): void =>
+    run(async () => {
+      onStart({ kind: 'find', networkId: await chosenNetwork(client, chosen), query: query.trim() });
+    });
+  const open = (file: File): void =>
+    run(async () => {
+      onStart({ kind: 'blob', networkId: await chosenNetwork(client, chosen), blob: await file.text() });
+    });
 
   return (
     <form
       class="form drop"
       onSubmit={(event) => {
         event.preventDefault();
-        onStart({ kind: 'find', networkId, query: query.trim() });
+        find();
       }}
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault();
         const dropped = event.dataTransfer?.files[0];
-        if (dropped !== undefined) void open(dropped);
+        if (dropped !== undefined) open(dropped);
       }}
     >
       <div class="field">
@@ -77,38 +81,13 @@ function AuditForm({
           onInput={(event) => setQuery(event.currentTarget.value)}
         />
       </div>
+      <NetworkChoice networkId={chosen} onChoose={setChosen} />
+      {refusal !== undefined && <Failure refusal={refusal} />}
       <p class="notice-actions">
         <button type="submit" class="button button-main" disabled={running || query.trim() === ''}>
           {t('audit_button')}
         </button>
-        <button type="button" class="button" disabled={running} onClick={() => file.current?.click()}>
-          {t('audit_file')}
-        </button>
-        {networks.state === 'ready' && (
-          <select
-            aria-label={t('site_network')}
-            value={networkId}
-            onChange={(event) => setChosen(event.currentTarget.value)}
-          >
-            {networks.value.map((network) => (
-              <option key={network.id} value={network.id}>
-                {network.name}
-              </option>
-            ))}
-          </select>
-        )}
-        <input
-          ref={file}
-          class="sr-only"
-          type="file"
-          tabIndex={-1}
-          aria-label={t('audit_file')}
-          accept=".json,application/json"
-          onChange={(event) => {
-            const picked = event.currentTarget.files?.[0];
-            if (picked !== undefined) void open(picked);
-          }}
-        />
+        <FileButton text={t('audit_file')} accept=".json,application/json" disabled={running} onFile={open} />
       </p>
     </form>
   );

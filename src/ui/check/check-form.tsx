@@ -1,11 +1,12 @@
 import type { JSX } from 'preact';
-import { useId, useRef, useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import type { Api } from '../../app/api';
 import { t } from '../i18n';
 import { Failure } from '../parts/controls';
+import { FileButton } from '../parts/file-button';
 import { usePlatform } from '../platform';
 import { useAction } from '../state/action';
-import { NetworkChoice } from './network-choice';
+import { NetworkChoice } from '../parts/network-choice';
 
 /** Takes what is pasted or dropped: a response with its request, a HAR file, a receipt, a proof. */
 export function CheckForm({
@@ -19,7 +20,6 @@ export function CheckForm({
 }): JSX.Element {
   const { client } = usePlatform();
   const id = useId();
-  const file = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
   const [request, setRequest] = useState('');
   const [over, setOver] = useState(false);
@@ -88,22 +88,13 @@ export function CheckForm({
         <button type="submit" class="button button-main" disabled={busy || text.trim() === ''}>
           {busy ? t('check_running') : t('check_button')}
         </button>
-        <button type="button" class="button" disabled={busy} onClick={() => file.current?.click()}>
-          {t('choose_file')}
-        </button>
-        <span class="small">{t('check_drop')}</span>
-        <input
-          ref={file}
-          class="sr-only"
-          type="file"
-          tabIndex={-1}
-          aria-label={t('choose_file')}
+        <FileButton
+          text={t('choose_file')}
           accept=".json,.har,.txt,application/json"
-          onChange={(event) => {
-            const chosen = event.currentTarget.files?.[0];
-            if (chosen !== undefined) check(() => chosen.text());
-          }}
+          disabled={busy}
+          onFile={(file) => check(() => file.text())}
         />
+        <span class="small">{t('check_drop')}</span>
       </p>
     </form>
   );

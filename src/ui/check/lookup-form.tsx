@@ -4,6 +4,7 @@ import type { Api } from '../../app/api';
 import type { InferenceReport } from '../../app/api/inference';
 import { t } from '../i18n';
 import { Failure } from '../parts/controls';
+import { chosenNetwork } from '../parts/network-choice';
 import { usePlatform } from '../platform';
 import { useAction } from '../state/action';
 
@@ -29,7 +30,7 @@ export function LookupForm({
   const { busy, refusal, run } = useAction();
 
   const look = async (): Promise<void> => {
-    const network = networkId === '' ? (await client.ask('settings.get', null)).defaultNetworkId : networkId;
+    const network = await chosenNetwork(client, networkId);
     const given = name.trim();
     if (looksLikeHash.test(given)) {
       onInferences(await client.ask('inference.find', { networkId: network, transaction: given }));

@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Api } from '../../app/api';
 import type { HistoryFilter } from '../../app/api/history';
 import { plural, t } from '../i18n';
 import { Failure, saveFile } from '../parts/controls';
+import { FileButton } from '../parts/file-button';
 import { SafeText } from '../parts/safe-text';
 import { usePlatform } from '../platform';
 import { useAction } from '../state/action';
@@ -18,7 +19,6 @@ export function HistoryTransfer({
   onImported: () => void;
 }): JSX.Element {
   const { client } = usePlatform();
-  const file = useRef<HTMLInputElement>(null);
   const [imported, setImported] = useState<Api['history.import']['out'] | undefined>(undefined);
   const { busy, refusal, run } = useAction();
   const save = (format: 'ndjson' | 'csv'): void => {
@@ -34,24 +34,17 @@ export function HistoryTransfer({
           {t('export_as', format.toUpperCase())}
         </button>
       ))}
-      <button type="button" class="link small" disabled={busy} onClick={() => file.current?.click()}>
-        {t('import_ndjson')}
-      </button>
-      <input
-        ref={file}
-        class="sr-only"
-        type="file"
-        tabIndex={-1}
-        aria-label={t('import_ndjson')}
+      <FileButton
+        text={t('import_ndjson')}
         accept=".ndjson,.jsonl,application/x-ndjson"
-        onChange={(event) => {
-          const chosen = event.currentTarget.files?.[0];
-          if (chosen === undefined) return;
+        look="link small"
+        disabled={busy}
+        onFile={(file) =>
           run(async () => {
-            setImported(await client.ask('history.import', { ndjson: await chosen.text() }));
+            setImported(await client.ask('history.import', { ndjson: await file.text() }));
             onImported();
-          });
-        }}
+          })
+        }
       />
       {refusal !== undefined && <Failure refusal={refusal} />}
       {imported !== undefined && (

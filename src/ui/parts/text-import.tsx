@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
-import { useId, useRef, useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { t } from '../i18n';
 import { useAction } from '../state/action';
 import { Failure } from './controls';
+import { FileButton } from './file-button';
 
 interface TextImportProps {
   readonly label: string;
@@ -14,7 +15,6 @@ interface TextImportProps {
 /** Takes a text in: pasted, or from a file. */
 export function TextImport({ label, placeholder, accept, onImport }: TextImportProps): JSX.Element {
   const id = useId();
-  const file = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
   const { busy, refusal, run } = useAction();
   const take = (read: () => Promise<string>): void => {
@@ -47,20 +47,12 @@ export function TextImport({ label, placeholder, accept, onImport }: TextImportP
         >
           {t('import')}
         </button>
-        <button type="button" class="button" disabled={busy} onClick={() => file.current?.click()}>
-          {t('choose_file')}
-        </button>
-        <input
-          ref={file}
-          class="sr-only"
-          type="file"
-          tabIndex={-1}
-          aria-label={label}
+        <FileButton
+          text={t('choose_file')}
+          label={label}
           accept={accept}
-          onChange={(event) => {
-            const chosen = event.currentTarget.files?.[0];
-            if (chosen !== undefined) take(() => chosen.text());
-          }}
+          disabled={busy}
+          onFile={(file) => take(() => file.text())}
         />
       </p>
     </details>

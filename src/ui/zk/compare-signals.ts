@@ -8,7 +8,7 @@ export function signalsIn(text: string): readonly string[] | undefined {
   }
   const list = Array.isArray(value)
     ? (value as unknown[])
-    : (value as { publicSignals?: unknown }).publicSignals;
+    : (value as { publicSignals?: unknown } | null)?.publicSignals;
   return Array.isArray(list) && list.every((signal) => typeof signal === 'string') ? list : undefined;
 }
 

@@ -1,8 +1,14 @@
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
+import type { Client } from '../../app/api';
 import { t } from '../i18n';
 import { usePlatform } from '../platform';
 import { useLive } from '../state/live';
+
+/** The network that is meant by a choice. */
+export async function chosenNetwork(client: Client, choice: string): Promise<string> {
+  return choice === '' ? (await client.ask('settings.get', null)).defaultNetworkId : choice;
+}
 
 /** Which network's evidence counts; `networkId` is empty for the one the user has set. Shown where there is a choice. */
 export function NetworkChoice({

@@ -95,6 +95,11 @@ describe('one answer', () => {
     );
   });
 
+  it('says nothing of a key where a proof stands alone, which nobody signed', async () => {
+    const { container } = await opened(answers.proved);
+    expect([...container.querySelectorAll('.band .tag')].map((tag) => tag.textContent)).toEqual(['proved']);
+  });
+
   it('says that a private answer is never recorded, by choice', async () => {
     const { getByText } = await opened(answers.private);
     expect(getByText('Not recorded').parentElement?.textContent).toBe('Not recordedby choice');

@@ -11,6 +11,7 @@ import { assuranceName, headlineName, headlineSentence, isRegistryOnly } from '.
 /** The verdict: shape, word, one sentence; beside it how far the key is known and where a proof stands. */
 export function Band({ answer }: { answer: AnswerDetail }): JSX.Element {
   const first = useRef(answer.headline);
+  const assurance = assuranceName(answer);
   const changed = first.current !== answer.headline;
   return (
     <section class={`band tone-${answer.headline}`}>
@@ -25,9 +26,7 @@ export function Band({ answer }: { answer: AnswerDetail }): JSX.Element {
         <p class="band-tags">
           <NetworkTag network={answer.network} />
           <RegistryOnlyMark answer={answer} />
-          {answer.verification === 'verified' && !isRegistryOnly(answer) && (
-            <span class="tag">{assuranceName(answer)}</span>
-          )}
+          {assurance !== undefined && <span class="tag">{assurance}</span>}
           {answer.zk !== 'none' && <span class="tag">{t(`zk_${answer.zk}`)}</span>}
           {answer.source === 'page' && <span class="tag">{t('source_page')}</span>}
           {answer.source === 'network' && <span class="tag">{t('source_network')}</span>}

@@ -7,6 +7,7 @@ import { unsignedNames } from '../words/unsigned';
 /** What the signature does not cover, and that no extension can see what a page shows. */
 export function Uncovered({ answer }: { answer: AnswerDetail }): JSX.Element {
   const parts = unsignedNames(answer.unsigned);
+  const isProof = answer.endpoint === 'zk';
   return (
     <section class="group">
       <h3>{t('group_uncovered')}</h3>
@@ -20,8 +21,8 @@ export function Uncovered({ answer }: { answer: AnswerDetail }): JSX.Element {
             .
           </p>
         )}
-        <p>{t('uncovered_page')}</p>
-        {answer.endpoint === 'zk' ? <p>{t('uncovered_zk')}</p> : <p>{t('uncovered_model')}</p>}
+        <p>{isProof ? t('uncovered_page_zk') : t('uncovered_page')}</p>
+        <p>{isProof ? t('uncovered_zk') : t('uncovered_model')}</p>
       </div>
     </section>
   );

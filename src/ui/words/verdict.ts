@@ -43,8 +43,13 @@ function recordSentence({ settlementReason }: Pick<AnswerRow, 'settlementReason'
   return plain ? undefined : t('sentence_checked_and', settlementReasonOf(settlementReason).user);
 }
 
-/** How far the signing key is known. */
-export function assuranceName(answer: AnswerDetail): string {
+/**
+ * How far the signing key of a verified answer is known. Undefined where that has a mark of its own, and where there is
+ * no such key: nobody signs a bare proof.
+ */
+export function assuranceName(answer: AnswerDetail): string | undefined {
+  if (answer.verification !== 'verified' || answer.assurance === 'none' || isRegistryOnly(answer))
+    return undefined;
   return answer.assurance === 'attested' && !isAttestedByAws(answer)
     ? t('assurance_attested_other_root')
     : t(`assurance_${answer.assurance}`);

@@ -325,6 +325,7 @@ export const answers = {
     settlementReason: 'proof_alone',
     endpoint: 'zk',
     assurance: 'none',
+    unsigned: [],
     leading: undefined,
     model: undefined,
     question: undefined,

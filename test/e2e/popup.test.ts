@@ -9,7 +9,7 @@ import type { Page } from './drivers/browser';
 import { poll } from './drivers/deadline';
 import { inEachBrowser } from './drivers/in-each-browser';
 import { runMainJob } from './main-job';
-import { openAnswer, waitForAnswer } from './popup';
+import { openAnswer, saveReceipt, waitForAnswer } from './popup';
 import { openPage, toolbarOf, type WatchedPage } from './watched-page';
 
 /* The popup as a person uses it: switched on by one click, by keyboard alone, in either theme, with a file to take away. */
@@ -158,16 +158,7 @@ inEachBrowser('the popup', (browser) => {
   it('saves a receipt that verifies offline, for whoever trusts the build and the network', async () => {
     const { popup } = watched;
     await openAnswer(popup, 'a settled answer');
-    await popup.evaluate(() => {
-      const original = URL.createObjectURL.bind(URL);
-      URL.createObjectURL = (blob: Blob) => {
-        void blob.text().then((text) => (document.documentElement.dataset.saved = text));
-        return original(blob);
-      };
-    });
-    await popup.click('.actions .button');
-    await popup.waitFor(() => document.documentElement.dataset.saved !== undefined);
-    const json = await popup.evaluate(() => document.documentElement.dataset.saved ?? '');
+    const json = await saveReceipt(popup);
     const [row] = (
       await askExtension(browser(), 'history.page', { filter: { text: 'settled' }, offset: 0, limit: 1 })
     ).rows;

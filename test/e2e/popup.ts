@@ -59,3 +59,17 @@ export async function backToList(popup: Page): Promise<void> {
   await popup.click('.answer-page .back');
   await popup.waitFor('.answers');
 }
+
+/** Saves the receipt of the answer that is open, as a person does; returns what the file would hold. */
+export async function saveReceipt(popup: Page): Promise<string> {
+  await popup.evaluate(() => {
+    const original = URL.createObjectURL.bind(URL);
+    URL.createObjectURL = (blob: Blob) => {
+      void blob.text().then((text) => (document.documentElement.dataset.saved = text));
+      return original(blob);
+    };
+  });
+  await popup.click('.actions .button');
+  await popup.waitFor(() => document.documentElement.dataset.saved !== undefined);
+  return popup.evaluate(() => document.documentElement.dataset.saved ?? '');
+}

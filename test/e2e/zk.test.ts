@@ -1,10 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 
+import { judgeReceipt } from '../../src/cli/receipt-case';
+import type { Receipt } from '../../src/verify/receipt';
+import { jsonHash } from '../../src/zk/canonical-json';
 import { startDevnet, type Devnet } from '../devnet/devnet';
 import { forecastCard, type ForecastManner } from '../devnet/zk-forecast';
 import { askExtension } from './drivers/ask-extension';
 import { inEachBrowser } from './drivers/in-each-browser';
-import { openAnswer, waitForAnswer } from './popup';
+import { openAnswer, saveReceipt, waitForAnswer } from './popup';
 import { openPage, prepare, type WatchedPage } from './watched-page';
 
 /* A page shows a small model's number with its proof, honestly and not; the popup says what the proof is worth. */
@@ -58,6 +61,25 @@ inEachBrowser('a number with its proof', (browser) => {
     expect(whole).toContain('35.25664');
     expect(whole).toContain('test setup');
     expect(whole).not.toContain('Settled');
+  });
+
+  it('is saved with its card, and proved anew in the terminal of whoever trusts the card', async () => {
+    await forecast('honest');
+    await waitForAnswer(watched.popup, 'expected volatility', 'Proved');
+    await openAnswer(watched.popup, 'expected volatility');
+    const json = await saveReceipt(watched.popup);
+    const judge = (text: string, cards: readonly string[]) =>
+      judgeReceipt({ json: text, networkJson: undefined, pins: [], cards });
+    const trusted = [jsonHash(forecastCard())];
+    expect(await judge(json, trusted)).toMatchObject({ verdict: 'verified', codes: [] });
+    expect(await judge(json, [])).toMatchObject({ verdict: 'unverifiable' });
+    const { exchange, ...receipt } = JSON.parse(json) as Receipt;
+    const responseBase64 = btoa(atob(exchange.responseBase64 ?? '').replace('35.25664', '12.5'));
+    const altered = JSON.stringify({ ...receipt, exchange: { ...exchange, responseBase64 } });
+    expect(await judge(altered, trusted)).toMatchObject({
+      verdict: 'rejected',
+      codes: ['output_not_proved'],
+    });
   });
 
   it('is Proved where the page names no card, because one the user trusts fits', async () => {

@@ -115,9 +115,10 @@ export function createSightings(answers: Answers): Sightings {
         continue;
       }
       if (!showsTheSame({ record, body }, made)) continue;
-      sighting.ways.add(wayOf(made.record, isTabGuessed));
       const merged = merge({ record, body }, made, sighting.isTabGuessed && !isTabGuessed);
-      return merged === undefined ? { kind: 'known', sighting } : { kind: 'better', sighting, merged };
+      if (merged !== undefined) return { kind: 'better', sighting, merged };
+      sighting.ways.add(wayOf(made.record, isTabGuessed));
+      return { kind: 'known', sighting };
     }
     return { kind: 'new' };
   };
@@ -130,14 +131,17 @@ export function createSightings(answers: Answers): Sightings {
         const comparison = await compareOne(made, print, isTabGuessed);
         if (comparison.kind === 'known') return { comparison, written: comparison.sighting.written };
         const written = keep(comparison);
-        const ways =
-          comparison.kind === 'better'
-            ? comparison.sighting.ways
-            : new Set([wayOf(made.record, isTabGuessed)]);
+        const way = wayOf(made.record, isTabGuessed);
+        const earlier = comparison.kind === 'better' ? comparison.sighting : undefined;
+        const ways = new Set([...(earlier?.ways ?? []), way]);
         const sighting = { record: made.record, print, ways, isTabGuessed, written };
-        if (comparison.kind === 'better') remembered.delete(comparison.sighting);
+        if (earlier !== undefined) remembered.delete(earlier);
         remember(sighting);
-        written.catch(() => remembered.delete(sighting));
+        written.catch(() => {
+          remembered.delete(sighting);
+          // It is still what is kept, and this sighting will come again.
+          if (earlier !== undefined) remember(earlier);
+        });
         return { comparison, written };
       });
       last = turn.catch(() => undefined);

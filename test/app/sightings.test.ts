@@ -233,6 +233,23 @@ test('a sighting is not taken for kept before the other one is', async () => {
   await onlyOne();
 });
 
+test('a sighting with more that the store could not take changes nothing, and is taken when it comes again', async () => {
+  const working = answers;
+  let failures = 1;
+  answers = {
+    ...working,
+    replace: (id, record, body) =>
+      failures-- > 0 ? Promise.reject(new Error('disk')) : working.replace(id, record, body),
+  };
+  openInbox();
+  const more = wire(whole);
+  await inbox.take(wire(blind), seen);
+  await expect(inbox.take(more, seen)).rejects.toThrow('disk');
+  expect((await onlyOne()).request).toBeUndefined();
+  await inbox.take(more, seen);
+  expect((await onlyOne()).request).toBe(question);
+});
+
 test('an answer that passed the network twice, for its page and for a service worker between, is one', async () => {
   const guessed = { ...seen, tabId: seen.tabId + 1 };
   for (const order of [0, 1, 2]) {

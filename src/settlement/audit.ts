@@ -15,8 +15,8 @@ export interface AuditedLeaf {
 }
 
 /**
- * What an audit tells while it runs: signatures done so far, the leaves in their order, and in the end what the whole batch is. `sound`
- * means that nothing is missing and nothing is wrong; `unverifiable` that keys or signatures are missing.
+ * What an audit tells while it runs: signatures done so far, the leaves in their order, and in the end what the whole batch
+ * is. `sound` means that nothing is missing and nothing is wrong; `unverifiable` that keys or signatures are missing.
  */
 export type AuditEvent =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly step: AuditStep }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ask, chat } from '../devnet/ask';
 import { startDevnet, type Devnet } from '../devnet/devnet';
 import { askExtension } from './drivers/ask-extension';
-import type { Page } from './drivers/browser';
+import type { Browser, Page } from './drivers/browser';
 import { inEachBrowser } from './drivers/in-each-browser';
 import { useDevnet } from './main-job';
 
@@ -13,12 +13,22 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => devnet.stop());
 
+/** Opens the audit tab anew: nothing of an earlier audit is taken for the next one's. */
+async function auditTab(browser: Browser): Promise<Page> {
+  const page = await browser.newPage(browser.extensionUrl('answers.html#audit'));
+  await page.waitFor('input.mono');
+  return page;
+}
+
 /** Types a name into the audit tab and reads the verdict a user reads. */
-async function audited(page: Page, name: string): Promise<string> {
+async function audited(browser: Browser, name: string): Promise<string> {
+  const page = await auditTab(browser);
   await page.type('input.mono', name);
   await page.click('form .button-main');
   await page.waitFor('.band-boxed', 30_000);
-  return page.text('.band-boxed');
+  const verdict = await page.text('.band-boxed');
+  await page.close();
+  return verdict;
 }
 
 inEachBrowser('the audit of a whole batch', (browser) => {
@@ -30,11 +40,9 @@ inEachBrowser('the audit of a whole batch', (browser) => {
     const [batch] = batches;
     if (batch === undefined) throw new Error('no batch was recorded');
 
-    const page = await browser().newPage(browser().extensionUrl('answers.html#audit'));
-    await page.waitFor('input.mono');
-    expect(await audited(page, batch.tx)).toContain('Everything in this batch holds');
-    expect(await audited(page, batch.root)).toContain(batch.blobId);
-    expect(await audited(page, batch.blobId)).toContain('Everything in this batch holds');
+    expect(await audited(browser(), batch.tx)).toContain('Everything in this batch holds');
+    expect(await audited(browser(), batch.root)).toContain(batch.blobId);
+    expect(await audited(browser(), batch.blobId)).toContain('Everything in this batch holds');
     const requests = await askExtension(browser(), 'requests.list', null);
     expect(requests.map(({ what }) => what)).toContain('blob');
   });
@@ -46,15 +54,12 @@ inEachBrowser('the audit of a whole batch', (browser) => {
     await devnet.control.settleNow();
     await devnet.control.lie('relay-wrong-root', false);
     const wrong = (await devnet.control.state()).batches.at(-1);
-    const page = await browser().newPage(browser().extensionUrl('answers.html#audit'));
-    await page.waitFor('input.mono');
-    expect(await audited(page, wrong?.tx ?? '')).toContain('This batch does not hold');
+    expect(await audited(browser(), wrong?.tx ?? '')).toContain('This batch does not hold');
   });
 
   it('names what it cannot find', async () => {
     await useDevnet(browser(), devnet);
-    const page = await browser().newPage(browser().extensionUrl('answers.html#audit'));
-    await page.waitFor('input.mono');
+    const page = await auditTab(browser());
     await page.type('input.mono', `0x${'ab'.repeat(32)}`);
     await page.click('form .button-main');
     await page.waitForText('main', /No record with this name was found/);

@@ -44,7 +44,7 @@ function AuditForm({
   const id = useId();
   const [query, setQuery] = useState('');
   const [chosen, setChosen] = useState('');
-  const { refusal, run } = useAction();
+  const { busy, refusal, run } = useAction();
   const find = (): void =>
     run(async () => {
       onStart({ kind: 'find', networkId: await chosenNetwork(client, chosen), query: query.trim() });
@@ -84,7 +84,7 @@ function AuditForm({
       <NetworkChoice networkId={chosen} onChoose={setChosen} />
       {refusal !== undefined && <Failure refusal={refusal} />}
       <p class="notice-actions">
-        <button type="submit" class="button button-main" disabled={running || query.trim() === ''}>
+        <button type="submit" class="button button-main" disabled={running || busy || query.trim() === ''}>
           {t('audit_button')}
         </button>
         <FileButton text={t('audit_file')} accept=".json,application/json" disabled={running} onFile={open} />

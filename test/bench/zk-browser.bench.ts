@@ -1,5 +1,5 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import { statSync } from 'node:fs';
+import { cpSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import * as snarkjs from 'snarkjs';
@@ -9,54 +9,81 @@ import { snarkSystems, type SnarkSystem } from '../../src/zk/snarkjs-proof';
 import type { Browser, BrowserKind } from '../e2e/drivers/browser';
 import { isolatedBuilds } from '../e2e/drivers/extension-build';
 import { launchBrowser } from '../e2e/drivers/launch';
-import type { BareTimes } from '../e2e/vectors/page/run-bare-snarkjs';
-import { servePage, type ServedPage } from '../e2e/vectors/ask-page';
+import { bundlePage } from '../e2e/vectors/bundle-page';
+import type { BareJob } from '../e2e/vectors/page/bare-snarkjs';
 import { exportedVerifier } from '../zk/exported-verifiers';
 import { mlp } from '../zk/snarkjs-vectors';
 
+/** Pairs of fresh Workers, one of them with snarkjs alone. */
+const pairs = 7;
 const warmUps = 20;
-const warmRounds = 60;
-/** Fresh Workers, and as many with snarkjs alone for the floor, turn by turn: what slows the machine for a while slows both. */
-const turns = 7;
+/** The two take turns, so many verifications at a time: what slows the machine for a while slows both. */
+const slices = 12;
+const slice = 5;
+
+/** Where the Worker with snarkjs alone lies in the extension, beside what it ships. */
+const BARE = 'bare-snarkjs.js';
 
 type Script = 'zk-snarkjs.js' | 'zk-evm.js';
 
+/** Milliseconds of one verification. */
 interface Timed {
+  /** From the Worker's start to its first result. */
   readonly cold: number;
+  /** In a Worker that has verified before, asked for one at a time. */
   readonly warm: number;
+  /** By snarkjs alone, called again and again on its own thread. */
+  readonly called: number;
+  /** By snarkjs alone, asked for one at a time from another thread, as an extension has to. */
+  readonly asked: number;
 }
 
-/** Starts a fresh Worker of the extension and has it judge a case again and again: milliseconds from its start to the first result, and for one of the later ones. */
-function inWorker(browser: Browser, script: Script, given: object): Promise<Timed> {
+/** Times one case in a fresh Worker that the extension ships, and beside it in one with snarkjs alone. */
+function timePair(browser: Browser, script: Script, given: object, job: BareJob): Promise<Timed> {
   return browser.evaluateInExtension(
-    (api, name, json, before, more) =>
-      new Promise<Timed>((resolve, reject) => {
-        const request = { kind: 'judge', ...(JSON.parse(json) as object) };
+    async (api, names, json, plan) => {
+      const [request, bareJob] = JSON.parse(json) as [object, object];
+      const start = (name: string, options: WorkerOptions = {}) => {
+        const worker = new Worker(api.runtime.getURL(name), options);
+        const ask = (message: unknown): Promise<unknown> =>
+          new Promise((resolve, reject) => {
+            worker.onmessage = ({ data }: MessageEvent<unknown>) => resolve(data);
+            worker.onerror = (event) => reject(new Error(event.message));
+            worker.postMessage(message);
+          });
+        return { ask, end: () => worker.terminate() };
+      };
+      const wall = async (times: number, work: () => Promise<unknown>): Promise<number> => {
         const begun = performance.now();
-        const worker = new Worker(api.runtime.getURL(name));
-        let done = 0;
-        let cold = 0;
-        let start = 0;
-        worker.onerror = (event) => reject(new Error(event.message));
-        worker.onmessage = ({ data }: MessageEvent<{ result?: { proof: { outcome: string } } }>) => {
-          if (data.result?.proof.outcome !== 'pass') reject(new Error(JSON.stringify(data)));
-          done += 1;
-          const now = performance.now();
-          if (done === 1) cold = now - begun;
-          if (done === before) start = now;
-          if (done < before + more) {
-            worker.postMessage(request);
-            return;
-          }
-          worker.terminate();
-          resolve({ cold, warm: (now - start) / more });
-        };
-        worker.postMessage(request);
-      }),
-    script,
-    JSON.stringify(given),
-    warmUps,
-    warmRounds,
+        for (let time = 0; time < times; time++) await work();
+        return performance.now() - begun;
+      };
+      const begun = performance.now();
+      const own = start(names.own);
+      const judge = async (): Promise<void> => {
+        const reply = (await own.ask(request)) as { result?: { proof: { outcome: string } } };
+        if (reply.result?.proof.outcome !== 'pass') throw new Error(JSON.stringify(reply));
+      };
+      await judge();
+      const cold = performance.now() - begun;
+      const bare = start(names.bare, { type: 'module' });
+      await bare.ask(bareJob);
+      await wall(plan.warmUps, judge);
+      await bare.ask(plan.warmUps);
+      const sums = { warm: 0, called: 0, asked: 0 };
+      for (let turn = 0; turn < plan.slices; turn++) {
+        sums.warm += await wall(plan.slice, judge);
+        sums.asked += await wall(plan.slice, () => bare.ask(1));
+        sums.called += (await bare.ask(plan.slice)) as number;
+      }
+      own.end();
+      bare.end();
+      const count = plan.slices * plan.slice;
+      return { cold, warm: sums.warm / count, called: sums.called / count, asked: sums.asked / count };
+    },
+    { own: script, bare: BARE },
+    JSON.stringify([{ kind: 'judge', ...given }, job]),
+    { warmUps, slices, slice },
   );
 }
 
@@ -64,57 +91,44 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
-/** Measures a case beside bare snarkjs in Workers of the same browser, and prints the medians. */
+/** Measures a case and prints the medians. */
 async function compare(
   browser: Browser,
   name: string,
   script: Script,
   given: object,
-  floor: () => Promise<BareTimes>,
+  system: SnarkSystem,
 ): Promise<void> {
-  const own: Timed[] = [];
-  const bare: BareTimes[] = [];
-  for (let turn = 0; turn < turns; turn++) {
-    own.push(await inWorker(browser, script, given));
-    bare.push(await floor());
+  const { proof, signals, key } = mlp(system);
+  const timed: Timed[] = [];
+  for (let pair = 0; pair < pairs; pair++) {
+    timed.push(await timePair(browser, script, given, { system, key, signals, proof }));
   }
-  const cold = median(own.map((timed) => timed.cold));
-  const warm = median(own.map((timed) => timed.warm));
-  const beside = (way: keyof BareTimes): string => {
-    const ratios = own.map((timed, turn) => timed.warm / (bare[turn]?.[way] ?? Number.NaN));
+  const of = (what: keyof Timed): number => median(timed.map((one) => one[what]));
+  const beside = (what: 'called' | 'asked'): string => {
+    const ratios = timed.map((one) => one.warm / one[what]);
     const [least, most] = [Math.min(...ratios), Math.max(...ratios)];
-    return `${way} ${median(bare.map((times) => times[way])).toFixed(1)} ms, ratio ${median(ratios).toFixed(2)} (${least.toFixed(2)} to ${most.toFixed(2)})`;
+    return `${what} ${of(what).toFixed(1)} ms, ratio ${median(ratios).toFixed(2)} (${least.toFixed(2)} to ${most.toFixed(2)})`;
   };
   console.log(
-    `  ${name.padEnd(15)} cold ${cold.toFixed(0)} ms (the very first ${(own[0]?.cold ?? 0).toFixed(0)}) · warm ${warm.toFixed(1)} ms · bare snarkjs ${beside('called')} · ${beside('asked')}`,
+    `  ${name.padEnd(15)} cold ${of('cold').toFixed(0)} ms (the very first ${(timed[0]?.cold ?? 0).toFixed(0)}) · warm ${of('warm').toFixed(1)} ms · bare snarkjs ${beside('called')} · ${beside('asked')}`,
   );
 }
 
-async function measure(
-  kind: BrowserKind,
-  extensionDir: string,
-  page: ServedPage,
-  code: Uint8Array,
-): Promise<void> {
+async function measure(kind: BrowserKind, extensionDir: string, code: Uint8Array): Promise<void> {
   const browser = await launchBrowser(kind, { extensionDir });
-  const floorOf = (system: SnarkSystem) => async () =>
-    (await page.run(
-      browser,
-      120_000,
-      `system=${system}&warmUps=${warmUps}&rounds=${warmRounds}`,
-    )) as BareTimes;
   try {
     console.log(`${browser.version}:`);
     for (const system of snarkSystems) {
       const { proof, signals, card } = mlp(system);
       // As the background hands a card over: as the text it is kept as.
       const given = { proof, signals, card: canonicalJson(card) };
-      await compare(browser, system, 'zk-snarkjs.js', given, floorOf(system));
+      await compare(browser, system, 'zk-snarkjs.js', given, system);
     }
     const { proof, signals, card } = mlp('groth16');
     const contract = { codeHash: toHex(keccak_256(code)), code: toHex(code) };
     const onEvm = { proof, signals, card: canonicalJson({ ...card, verificationKey: undefined, contract }) };
-    await compare(browser, 'groth16 in EVM', 'zk-evm.js', onEvm, floorOf('groth16'));
+    await compare(browser, 'groth16 in EVM', 'zk-evm.js', onEvm, 'groth16');
   } finally {
     await browser.close();
   }
@@ -130,18 +144,21 @@ export async function run(): Promise<void> {
   Object.assign(globalThis, { curve_bn128: curve });
   const code = await exportedVerifier('groth16');
   const builds = isolatedBuilds();
-  const bare = await servePage('run-bare-snarkjs');
+  const bare = await bundlePage('bare-snarkjs');
   try {
     console.log(
-      `3-4-2 perceptron; medians of ${turns} fresh Workers and, turn by turn, as many fresh Workers of a page with snarkjs alone`,
+      `3-4-2 perceptron; medians of ${pairs} fresh Workers, each taking turns with one of the same extension that has snarkjs alone`,
     );
     for (const script of ['zk-snarkjs.js', 'zk-evm.js', 'background.js'] as const) {
       const bytes = statSync(join(builds.dirs.chromium, script)).size;
       console.log(`  loaded ${script.padEnd(14)} ${bytes} bytes`);
     }
-    for (const kind of ['chromium', 'firefox'] as const) await measure(kind, builds.dirs[kind], bare, code);
+    for (const kind of ['chromium', 'firefox'] as const) {
+      cpSync(bare, builds.dirs[kind], { recursive: true });
+      await measure(kind, builds.dirs[kind], code);
+    }
   } finally {
-    await bare.remove();
+    rmSync(bare, { recursive: true });
     builds.remove();
   }
 }

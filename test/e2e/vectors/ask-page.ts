@@ -6,8 +6,8 @@ import { startCheckoutSite } from './checkout-site';
 
 /** A script of ./page, bundled and served until it is removed. */
 export interface ServedPage {
-  /** Runs the script in a new page, at `/#about`, and returns what it tells; throws what it throws. */
-  run(browser: Browser, timeoutMs: number, about?: string): Promise<unknown>;
+  /** Runs the script in a new page and returns what it tells; throws what it throws. */
+  run(browser: Browser, timeoutMs: number): Promise<unknown>;
   remove(): Promise<void>;
 }
 
@@ -16,8 +16,8 @@ export async function servePage(name: string): Promise<ServedPage> {
   const bundle = await bundlePage(name);
   const site = await startCheckoutSite(bundle, name);
   return {
-    async run(browser, timeoutMs, about = '') {
-      const page = await browser.newPage(site.url(`/#${about}`));
+    async run(browser, timeoutMs) {
+      const page = await browser.newPage(site.url('/'));
       await page.waitFor('body[data-state="done"]', timeoutMs);
       const told = JSON.parse(await page.evaluate(() => document.body.textContent)) as {
         readonly result?: unknown;

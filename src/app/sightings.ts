@@ -103,7 +103,12 @@ export function createSightings(answers: Answers): Sightings {
       if (sighting.record.id === made.record.id) return { kind: 'known', sighting };
       if (sighting.print.common !== print.common || !mayBeOne(sighting, made.record, isTabGuessed)) continue;
       if (++compared > COMPARED) break;
-      await sighting.written.catch(() => undefined);
+      const isKept = await sighting.written.then(
+        () => true,
+        () => false,
+      );
+      // It is remembered no more, and what it was to replace is again.
+      if (!isKept) return compareOne(made, print, isTabGuessed);
       const { id } = sighting.record;
       const [record, body] = await Promise.all([answers.get(id), answers.body(id)]);
       if (record === undefined) continue;

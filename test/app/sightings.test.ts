@@ -250,6 +250,26 @@ test('a sighting with more that the store could not take changes nothing, and is
   expect((await onlyOne()).request).toBe(question);
 });
 
+test('of two sightings with more that come at once, the second replaces what the first could not', async () => {
+  const working = answers;
+  let failures = 1;
+  answers = {
+    ...working,
+    replace: (id, record, body) =>
+      failures-- > 0
+        ? new Promise((_, reject) => setTimeout(() => reject(new Error('disk')), 20))
+        : working.replace(id, record, body),
+  };
+  openInbox();
+  await inbox.take(wire(blind), seen);
+  const both = await Promise.allSettled([
+    inbox.take(wire(whole), seen),
+    inbox.take(wire({ ...whole, source: 'xhr' }), seen),
+  ]);
+  expect(both.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+  expect((await onlyOne()).request).toBe(question);
+});
+
 test('an answer that passed the network twice, for its page and for a service worker between, is one', async () => {
   const guessed = { ...seen, tabId: seen.tabId + 1 };
   for (const order of [0, 1, 2]) {

@@ -49,7 +49,7 @@ async function verify({ load, srs }: EzklSlot, job: EzklVerification): Promise<P
     clamped(settings),
     clamped(await srs()),
   );
-  return holds
+  return (holds as unknown) === true
     ? { outcome: 'pass' }
     : { outcome: 'fail', code: 'proof_invalid', detail: 'The engine answered false.' };
 }

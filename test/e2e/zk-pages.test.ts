@@ -46,6 +46,20 @@ inEachBrowser('the page of model cards', (browser) => {
     await page.close();
   });
 
+  it('reads a card from a file, and from the same file again', async () => {
+    const page = await browser().newPage(browser().extensionUrl('cards.html'));
+    await page.waitForText('main', /No model card yet/);
+    const file = Buffer.from(JSON.stringify({ ...ownCard('volatility'), name: 'From a file' }));
+    for (let time = 0; time < 2; time++) {
+      await choose(page, '.import input[type="file"]', 'card.json', file);
+      await page.waitForText('.cards .card', /From a file/);
+      await page.click('.cards .card .link:last-child');
+      await page.waitForText('main', /No model card yet/);
+    }
+    expect(await page.consoleErrors()).toEqual([]);
+    await page.close();
+  });
+
   it('says what is wrong with a card it cannot use', async () => {
     const page = await browser().newPage(browser().extensionUrl('cards.html'));
     await page.waitFor('.import summary');

@@ -6,6 +6,8 @@ import type { CurveName } from './curves';
 import type { Artifact, Engine, MadeProof, Progress, ProvingArtifacts, SnarkVerification } from './engine';
 import { hasTrueInverse } from './fflonk-inverse';
 import { pagesOf } from './file-pages';
+import type { PreparedCurve } from './prepared-pairing';
+import { prepareCurve } from './prepared-pairing';
 import type { SnarkProof } from './snarkjs-proof';
 import { plonkCommitments } from './snarkjs-proof';
 import { isInTwistGroup } from './bn128-twist';
@@ -15,12 +17,15 @@ import type { G1Text, G2Text } from './field-elements';
 type Snarkjs = typeof snarkjsModule;
 
 /** snarkjs looks for its curves here; a curve that is there is never built with helper workers. */
-const globals: { curve_bn128?: EngineCurve; curve_bls12381?: EngineCurve } = globalThis as never;
+const globals: Partial<Record<`curve_${CurveName}`, EngineCurve>> = globalThis as never;
+
+const own: Partial<Record<CurveName, PreparedCurve>> = {};
 
 /** Builds a curve on this thread: its helper workers are what the pages' content security policy forbids. */
-async function curveFor({ curves }: Snarkjs, name: CurveName): Promise<EngineCurve> {
-  const slot = name === 'bn128' ? 'curve_bn128' : 'curve_bls12381';
-  return (globals[slot] ??= await curves.getCurveFromName(name, { singleThread: true }));
+async function curveFor({ curves }: Snarkjs, name: CurveName): Promise<PreparedCurve> {
+  const built = (own[name] ??= prepareCurve(await curves.getCurveFromName(name, { singleThread: true })));
+  globals[`curve_${name}`] = built.curve;
+  return built;
 }
 
 const bigints = (point: G1Text): readonly bigint[] => point.map(BigInt);
@@ -55,7 +60,8 @@ function isInGroups(curve: EngineCurve, proof: SnarkProof): boolean {
 const invalid = (detail: string): ProofOutcome => ({ outcome: 'fail', code: 'proof_invalid', detail });
 
 async function verify(snarkjs: Snarkjs, { key, proof, signals }: SnarkVerification): Promise<ProofOutcome> {
-  const curve = await curveFor(snarkjs, proof.curve);
+  const { curve, prepare } = await curveFor(snarkjs, proof.curve);
+  prepare(key);
   if (!isInGroups(curve, proof)) return invalid('A point of the proof is not in the group it belongs to.');
   // Without a logger: with one, snarkjs writes out every intermediate number.
   if (!(await snarkjs[key.system].verify(key.json, signals.map(String), proof))) {

@@ -4,6 +4,8 @@ declare module 'snarkjs' {
   type Point = Uint8Array;
 
   interface Group {
+    readonly one: Point;
+    toJacobian(point: Point): Point;
     fromObject(point: readonly unknown[]): Point;
     toObject(point: Point): readonly unknown[];
     add(left: Point, right: Point): Point;
@@ -13,10 +15,24 @@ declare module 'snarkjs' {
     isZero(point: Point): boolean;
   }
 
+  /** The group that pairings lead to. */
+  interface TargetGroup {
+    readonly one: Uint8Array;
+    mul(left: Uint8Array, right: Uint8Array): Uint8Array;
+    eq(left: Uint8Array, right: Uint8Array): boolean;
+  }
+
   interface EngineCurve {
     readonly G1: Group;
     readonly G2: Group;
+    readonly Gt: TargetGroup;
     readonly r: bigint;
+    /** What a Miller loop takes of a point of G1, and of one of G2, both in Jacobian coordinates. */
+    prepareG1(point: Point): Uint8Array;
+    prepareG2(point: Point): Uint8Array;
+    millerLoop(first: Uint8Array, second: Uint8Array): Uint8Array;
+    finalExponentiation(product: Uint8Array): Uint8Array;
+    pairingEq(...points: readonly Point[]): Promise<boolean>;
     readonly tm: { readonly memory: WebAssembly.Memory };
   }
 

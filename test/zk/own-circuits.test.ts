@@ -30,6 +30,18 @@ describe.each(names)('the proof of %s', (name) => {
   });
 });
 
+test('proofs under several keys, judged at once and again, each hold under their own key alone', async () => {
+  const pairs = names.flatMap((proof) => names.map((key) => ({ proof, key })));
+  for (let round = 0; round < 2; round++) {
+    const outcomes = await Promise.all(
+      pairs.map(({ proof, key }) => judge({ proof: ownProof(proof), card: ownCard(key) })),
+    );
+    expect(outcomes.map(({ proof }) => proof.outcome)).toEqual(
+      pairs.map(({ proof, key }) => (proof === key ? 'pass' : 'fail')),
+    );
+  }
+});
+
 test('a proof made here holds at once, and reports its steps', async () => {
   const steps: string[] = [];
   const made = await createSnarkjsEngine().prove(ownArtifacts(), (step) => steps.push(step));

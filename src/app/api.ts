@@ -7,6 +7,7 @@ import type { HistoryFacets, HistoryFilter, HistoryPage } from './api/history';
 import type { InferenceReport } from './api/inference';
 import type { PageView, SiteState } from './api/page-view';
 import type { RequestLogEntry } from './api/request-log';
+import type { SelectionView } from './api/selection';
 import type { ModelCardView } from './model-card-view';
 
 /*
@@ -30,11 +31,8 @@ export interface Api {
   'answer.mark': { in: { id: string; marked: boolean }; out: null };
   /** A portable JSON text that `proofmark verify receipt` re-verifies offline. */
   'answer.receipt': { in: { id: string }; out: { name: string; json: string } };
-  /** Finds verified answers of the tab whose signed text contains the selection. */
-  'selection.find': {
-    in: { tabId: number; text: string };
-    out: { rows: readonly AnswerRow[]; searched: number };
-  };
+  /** Looks selected text up among the answers of the tab. */
+  'selection.find': { in: { tabId: number; text: string }; out: SelectionView };
   'site.set': {
     in: { origin: string; change: Partial<Omit<SiteState, 'origin' | 'preset'>> };
     out: SiteState;

@@ -284,7 +284,7 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
       if ((await choices.settings()).networkCapture) await takeFromNetwork({ inbox, session }, capture);
     },
     onInstalled: createMenu,
-    onMenu: (click, tab) => onMenuClicked(click, tab, handlers),
+    onMenu: (click, tab) => onMenuClicked(click, tab),
     async onPermissionsChanged() {
       await sites.sync();
       await watchNetwork();

@@ -1,6 +1,6 @@
 import { browser } from 'wxt/browser';
 
-import type { Handlers } from './handlers/handlers';
+import { MAX_SELECTION } from './signed-as-shown';
 
 type Clicked = Parameters<Parameters<typeof browser.contextMenus.onClicked.addListener>[0]>;
 export type MenuClick = Clicked[0];
@@ -19,16 +19,14 @@ export async function createMenu(): Promise<void> {
 }
 
 /**
- * Looks the selection up among the tab's verified answers and shows what was found in a page of the extension's own: the
- * site cannot read, cover or imitate it.
+ * Opens a page of the extension's own that looks the selection up among the tab's answers: the site cannot read, cover or
+ * imitate it.
  */
-export async function onMenuClicked(click: MenuClick, tab: MenuTab, handlers: Handlers): Promise<void> {
+export async function onMenuClicked(click: MenuClick, tab: MenuTab): Promise<void> {
   if (click.menuItemId !== MENU_ID || tab?.id === undefined || click.selectionText === undefined) return;
-  const text = click.selectionText.slice(0, 50_000);
-  const { rows, searched } = await handlers['selection.find']({ tabId: tab.id, text });
-  await browser.storage.session.set({
-    selection: { text, ids: rows.map((row) => row.id), searched, tabId: tab.id },
-  });
+  // One character more than is looked for, so that what is too long is still seen to be.
+  const text = click.selectionText.slice(0, MAX_SELECTION + 1);
+  await browser.storage.session.set({ selection: { text } });
   const url = browser.runtime.getURL(`/popup.html?tab=${tab.id}#/signed`);
   await browser.windows.create({ url, type: 'popup', width: 420, height: 640 });
 }

@@ -1,6 +1,10 @@
-/** Selections shorter than this are found in almost any text, and prove nothing. */
-export const MIN_SELECTION = 4;
-const MAX_SELECTION = 50_000;
+import type { ExchangeRecord } from '../store/records';
+import type { SelectionPlace } from './api/selection';
+
+/** Folded selections shorter than this are found in almost any text, and prove nothing. */
+const MIN_SELECTION = 4;
+/** Characters of a selection that is looked for. */
+export const MAX_SELECTION = 50_000;
 
 /**
  * Folds what rendering Markdown and laying out text change: kinds and lengths of white space, marks of emphasis, code,
@@ -26,9 +30,42 @@ export function foldRendered(text: string): string {
   );
 }
 
-/** Whether the selected text stands in the signed text, as a reader would see it. */
-export function standsIn(selection: string, signedText: string): boolean {
-  if (selection.length > MAX_SELECTION) return false;
+/** What is looked at in an answer. */
+type Searched = Pick<ExchangeRecord, 'verification' | 'endpoint' | 'answer'>;
+
+/** Where a selection was found, and what was searched. */
+export interface FoundSelection<Answer> {
+  readonly place: SelectionPlace;
+  readonly found: readonly Answer[];
+  /** Checked answers, with their text and without. */
+  readonly searched: number;
+  readonly withoutText: number;
+}
+
+function placeIn({ verification, endpoint }: Searched): 'signed' | 'proved' | 'unproved' {
+  if (verification !== 'verified') return 'unproved';
+  return endpoint === 'zk' ? 'proved' : 'signed';
+}
+
+/** Looks a selection up in the texts of answers, as a reader would see them; of several places the best one counts. */
+export function findSelection<Answer extends Searched>(
+  selection: string,
+  answers: readonly Answer[],
+): FoundSelection<Answer> {
+  const verified = answers.filter(({ verification }) => verification === 'verified');
+  const withoutText = verified.filter(({ answer }) => answer === undefined).length;
+  const counts = { searched: verified.length - withoutText, withoutText };
+  if (selection.length > MAX_SELECTION) return { place: 'too_long', found: [], ...counts };
   const folded = foldRendered(selection);
-  return folded.length >= MIN_SELECTION && foldRendered(signedText).includes(folded);
+  if (folded.length < MIN_SELECTION) return { place: 'too_short', found: [], ...counts };
+  const holding = answers.filter(
+    ({ answer }) => answer !== undefined && foldRendered(answer).includes(folded),
+  );
+  const places = ['signed', 'proved', 'unproved'] as const;
+  const place = places.find((one) => holding.some((answer) => placeIn(answer) === one));
+  return {
+    place: place ?? 'nowhere',
+    found: holding.filter((answer) => placeIn(answer) === place),
+    ...counts,
+  };
 }

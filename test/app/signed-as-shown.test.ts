@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { standsIn } from '../../src/app/signed-as-shown';
+import { findSelection } from '../../src/app/signed-as-shown';
 
 const signed = [
   '# Results',
@@ -19,6 +19,15 @@ const signed = [
   '```',
 ].join('\n');
 
+const answer = {
+  verification: 'verified',
+  endpoint: 'chat',
+  answer: signed,
+} as const;
+
+const placeOf = (selection: string, ...answers: Parameters<typeof findSelection>[1][number][]) =>
+  findSelection(selection, answers).place;
+
 describe('a selection', () => {
   it.each([
     'The risk is low: see the paper.',
@@ -29,27 +38,56 @@ describe('a selection', () => {
     'let snake_case = 1;',
     'ri\u00adsk is\u00a0low',
   ])('is found as the page renders it: %j', (selection) => {
-    expect(standsIn(selection, signed)).toBe(true);
+    expect(placeOf(selection, answer)).toBe('signed');
   });
 
-  it.each([
-    'The risk is high',
-    'take 23 = 6',
-    'wait 1 0 s',
-    'a 123',
-    'Theriskislow',
-    'snakecase = 1',
-    'low',
-    ' * \n',
-  ])('is not found when it says something else, or too little: %j', (selection) => {
-    expect(standsIn(selection, signed)).toBe(false);
+  it.each(['The risk is high', 'take 23 = 6', 'wait 1 0 s', 'a 123', 'Theriskislow', 'snakecase = 1'])(
+    'is not found when it says something else: %j',
+    (selection) => {
+      expect(placeOf(selection, answer)).toBe('nowhere');
+    },
+  );
+
+  it.each(['low', ' * \n', '**a**'])('is not looked for when it says too little: %j', (selection) => {
+    expect(placeOf(selection, answer)).toBe('too_short');
+  });
+
+  it('is not looked for when it is longer than can be compared, even where its beginning was signed', () => {
+    const long = 'a word '.repeat(10_000);
+    expect(placeOf(long, { ...answer, answer: long })).toBe('too_long');
+  });
+
+  it('in numbers that nobody signed is proved, and not signed', () => {
+    const proof = { ...answer, endpoint: 'zk', answer: '35.25664' } as const;
+    expect(placeOf('35.25664', proof)).toBe('proved');
+    expect(placeOf('35.25664', proof, { ...answer, answer: 'It is 35.25664.' })).toBe('signed');
+  });
+
+  it.each(['rejected', 'unverifiable', 'checking'] as const)(
+    'in a text that is %s is unproved, unless it was signed elsewhere',
+    (verification) => {
+      const unproved = { ...answer, verification };
+      expect(placeOf('quoted words', unproved)).toBe('unproved');
+      const found = findSelection('quoted words', [unproved, answer]);
+      expect(found).toMatchObject({ place: 'signed', found: [answer], searched: 1 });
+    },
+  );
+
+  it('is not looked for where only hashes are kept, and says in how many', () => {
+    const hashes = { ...answer, answer: undefined };
+    expect(findSelection('quoted words', [hashes, { ...hashes, verification: 'rejected' }])).toEqual({
+      place: 'nowhere',
+      found: [],
+      searched: 0,
+      withoutText: 1,
+    });
   });
 
   it.each(['[', '[](', '![a](', '*', '> ', '- ', '`', '|', ' \t'])(
     'is looked for in no time in a hostile text of %j',
     (mark) => {
       const begun = performance.now();
-      standsIn('some words', mark.repeat(200_000 / mark.length));
+      placeOf('some words', { ...answer, answer: mark.repeat(200_000 / mark.length) });
       expect(performance.now() - begun).toBeLessThan(500);
     },
   );

@@ -151,7 +151,8 @@ inEachBrowser('the popup', (browser) => {
     await accessible(no);
     await no.close();
     const forged = await look('a forged answer');
-    await forged.waitForText('.band h2', 'Not found in a signed answer');
+    await forged.waitForText('.band h2', 'Part of a rejected answer');
+    await forged.waitForText('.band p', /Do not rely on this answer/);
     await forged.close();
   });
 

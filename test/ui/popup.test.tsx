@@ -273,7 +273,7 @@ describe('"Was this signed?"', () => {
     history.replaceState(null, '', '#/signed');
     const client = new FakeClient({
       'page.get': page(rows),
-      'selection.find': { rows: [answers.settled], searched: 4 },
+      'selection.find': { place: 'signed', rows: [answers.settled], searched: 4, withoutText: 0 },
     });
     const { findByText } = show(<Popup tabId={7} />, client, {
       selectedText: () => Promise.resolve('A Nitro'),
@@ -284,8 +284,29 @@ describe('"Was this signed?"', () => {
 
   it('says how many answers were searched where none holds it', async () => {
     history.replaceState(null, '', '#/signed');
-    const client = new FakeClient({ 'page.get': page(rows), 'selection.find': { rows: [], searched: 4 } });
+    const client = new FakeClient({
+      'page.get': page(rows),
+      'selection.find': { place: 'nowhere', rows: [], searched: 4, withoutText: 2 },
+    });
     const { findByText } = show(<Popup tabId={7} />, client);
     await findByText(/not part of any of the 4 checked answers/);
+    await findByText(/Of 2 more checked answers only hashes are kept/);
+  });
+
+  it.each([
+    ['signed', answers.provisional, 'Yes, this was signed', /The network has not recorded it yet/],
+    ['proved', answers.proved, 'Proved, not signed', /No enclave signed them/],
+    ['unproved', answers.rejected, 'Part of a rejected answer', /Do not rely on this answer/],
+    ['unproved', answers.unverifiable, 'Part of an answer that is not verified', /Treat it as unchecked/],
+  ] as const)('shows of a selection that is %s the state of its answer', async (place, row, title, text) => {
+    history.replaceState(null, '', '#/signed');
+    const client = new FakeClient({
+      'page.get': page(rows),
+      'selection.find': { place, rows: [row], searched: 4, withoutText: 0 },
+    });
+    const { findByText, container } = show(<Popup tabId={7} />, client);
+    await findByText(title);
+    await findByText(text);
+    expect(container.querySelector('.band')?.className).toContain(`tone-${row.headline}`);
   });
 });

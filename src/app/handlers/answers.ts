@@ -14,7 +14,7 @@ import type { ReceiptParts } from '../receipts';
 import { receiptOf } from '../receipts';
 import type { Requests } from '../requests';
 import { tabNote, type TabNote } from '../session';
-import { standsIn } from '../signed-as-shown';
+import { findSelection } from '../signed-as-shown';
 import type { Settling } from '../settling';
 import type { UserChoices } from '../settings';
 import type { Sites } from '../sites';
@@ -154,9 +154,8 @@ export function answerHandlers(parts: AnswerParts): Handlers<Names> {
     async 'selection.find'({ tabId, text }) {
       const tab = await browser.tabs.get(tabId).catch(() => undefined);
       const records = await rowsOfTab(answers, parts.session, tabId, watchableOrigin(tab?.url));
-      const verified = records.filter((record) => record.verification === 'verified');
-      const found = verified.filter((record) => record.answer !== undefined && standsIn(text, record.answer));
-      return { rows: found.map(toRow), searched: verified.length };
+      const { found, ...view } = findSelection(text, records);
+      return { ...view, rows: found.map(toRow) };
     },
     'gap.report': ({ days }) => gapReport(days, parts),
     'requests.list': () => Promise.resolve(parts.requests.all()),

@@ -1,4 +1,6 @@
+import type { AnswerRow } from '../../../src/app/api/answer-row';
 import type { PageView } from '../../../src/app/api/page-view';
+import type { SelectionPlace, SelectionView } from '../../../src/app/api/selection';
 import { CodedError } from '../../../src/bytes/coded-error';
 import { Popup } from '../../../src/ui/popup/popup';
 import { headlines } from './headlines';
@@ -61,11 +63,31 @@ const lists: readonly Scene[] = [
     }),
   ),
   {
-    ...popup('signed', page(rows), { 'selection.find': { rows: [answers.settled], searched: 5 } }),
+    ...popup('signed', page(rows), { 'selection.find': selection('signed', [answers.settled]) }),
     hash: '#/signed',
   },
   {
-    ...popup('not-signed', page(rows), { 'selection.find': { rows: [], searched: 5 } }),
+    ...popup('signed-provisional', page(rows), {
+      'selection.find': selection('signed', [answers.provisional]),
+    }),
+    hash: '#/signed',
+  },
+  {
+    ...popup('signed-not-but-proved', page(rows), {
+      'selection.find': selection('proved', [answers.proved]),
+    }),
+    hash: '#/signed',
+  },
+  {
+    ...popup('signed-not-but-rejected', page(rows), {
+      'selection.find': selection('unproved', [answers.rejected]),
+    }),
+    hash: '#/signed',
+  },
+  {
+    ...popup('not-signed', page(rows), {
+      'selection.find': { ...selection('nowhere', []), withoutText: 2 },
+    }),
     hash: '#/signed',
   },
   { name: 'popup-loading', width: 400, client: silentClient, view: () => <Popup tabId={1} /> },
@@ -75,6 +97,10 @@ const lists: readonly Scene[] = [
     },
   }),
 ];
+
+function selection(place: SelectionPlace, found: readonly AnswerRow[]): SelectionView {
+  return { place, rows: found, searched: 5, withoutText: 0 };
+}
 
 function siteOf(): NonNullable<PageView['site']> {
   const { site } = page([]);

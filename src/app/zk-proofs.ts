@@ -57,8 +57,7 @@ export function createZkProofs(parts: ZkProofParts): ZkProofs {
         signals: found.signals,
         card: card.json,
         codeHex,
-        claimedOutput: found.claimedOutput,
-        claimedInput: found.claimedInput,
+        ...found.claims,
       })
       .catch((error: unknown) => broken(card, error));
     // The contract ran, so the code is the one whose hash the card names.

@@ -3,6 +3,7 @@ import type { BatchKind, BatchLine, BatchResult } from './batch-kind';
 import type { CaseVerdict } from './exit-code';
 import { faultCode } from './fault-code';
 import { readJsonLines, type JsonLine } from './json-lines';
+import { hasTooManyValues, mostValues } from '../zk/json-bounds';
 import { printableJson } from './printable';
 
 /** Longest line accepted: a 5 MB exchange in base64 fits several times over. */
@@ -13,6 +14,9 @@ const faults = {
   line_not_utf8: 'The line is not UTF-8.',
 } as const;
 
+/** A short id at the beginning of a line that is not parsed. */
+const idAtStart = /^\s*\{\s*"id"\s*:\s*(?:"([^"\\]{0,200})"|(-?\d{1,15}))\s*[,}]/;
+
 type LineId = string | number | null;
 type BatchAnswer = BatchResult & { readonly id: LineId };
 
@@ -22,6 +26,9 @@ export type BatchKinds = Readonly<Partial<Record<string, () => Promise<BatchKind
 /** @throws CodedError if the line is no JSON object */
 function parseLine(line: JsonLine): BatchLine {
   if ('fault' in line) throw new CodedError(line.fault, faults[line.fault]);
+  if (hasTooManyValues(line.text)) {
+    throw new CodedError('line_too_complex', `The line holds more than ${mostValues} values.`);
+  }
   let value: unknown;
   try {
     value = JSON.parse(line.text);
@@ -40,6 +47,12 @@ async function kindOf(line: BatchLine, kinds: BatchKinds): Promise<BatchKind> {
   throw new CodedError('kind_unknown', `"kind" must be one of: ${Object.keys(kinds).join(', ')}.`);
 }
 
+/** The id of a line that could not be read, so that its answer can still be told from others. */
+function idOf(raw: JsonLine): LineId {
+  const [, text, number] = 'text' in raw ? (idAtStart.exec(raw.text) ?? []) : [];
+  return text ?? (number === undefined ? null : Number(number));
+}
+
 async function answer(raw: JsonLine, kinds: BatchKinds): Promise<BatchAnswer> {
   let id: LineId = null;
   try {
@@ -48,7 +61,12 @@ async function answer(raw: JsonLine, kinds: BatchKinds): Promise<BatchAnswer> {
     const kind = await kindOf(line, kinds);
     return { id, ...(await kind.run(line)) };
   } catch (error) {
-    return { id, verdict: 'unverifiable', codes: [faultCode(error)], message: messageOf(error) };
+    return {
+      id: id ?? idOf(raw),
+      verdict: 'unverifiable',
+      codes: [faultCode(error)],
+      message: messageOf(error),
+    };
   }
 }
 

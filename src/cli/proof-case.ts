@@ -1,12 +1,15 @@
 import { fromHex } from '../bytes/hex';
+import { utf8 } from '../bytes/join';
 import { type CardTrust, proofChecks, proofSentence, requiredProofChecks } from '../verify/proof-checks';
 import { verdictOf } from '../verify/verdict';
-import type { ComparedValue } from '../zk/claims';
+import type { Claims, ComparedValue } from '../zk/claims';
 import { createEvmEngine } from '../zk/evm-engine';
 import { createEzklEngine } from '../zk/ezkl-engine';
 import { ezklSlot } from '../zk/ezkl-slot';
+import { findProof, findProofIn } from '../zk/find-proof';
 import type { Engines, ProofCase, ProofJudgement } from '../zk/judge-proof';
 import { judgeProof } from '../zk/judge-proof';
+import { isBounded } from '../zk/json-bounds';
 import { createSnarkjsEngine } from '../zk/snarkjs-engine';
 import type { BatchResult } from './batch-kind';
 
@@ -17,16 +20,24 @@ export interface TerminalProof extends Omit<ProofCase, 'code'> {
 }
 
 /** The engines of a terminal; each loads what it needs with its first proof. */
-export const engines: Engines = {
+export const engines = {
   snarkjs: createSnarkjsEngine(),
   evm: createEvmEngine(),
   ezkl: createEzklEngine(ezklSlot),
-};
+} satisfies Engines;
+
+/** What the proof's own file claims, where the caller does not say what is shown. */
+function claimsIn({ proof, claimedOutput, claimedInput }: TerminalProof): Claims {
+  if (claimedOutput !== undefined || claimedInput !== undefined) return {};
+  const found =
+    typeof proof === 'string' ? findProofIn(utf8(proof), 'json') : isBounded(proof) && findProof(proof);
+  return found ? found.claims : {};
+}
 
 /** @throws CodedError `malformed_hex` if the code is no hex */
 export async function reportProof({ codeHex, ...given }: TerminalProof): Promise<ProofJudgement> {
   const code = typeof codeHex === 'string' ? fromHex(codeHex, 'the code') : undefined;
-  return judgeProof({ ...given, code }, engines);
+  return judgeProof({ ...given, ...claimsIn(given), code }, engines);
 }
 
 /** A JSON number where it holds the decimal exactly, the text otherwise. */

@@ -33,8 +33,8 @@ export async function proofFromBlob(
       blobIdOf: (blob) => walrusBlobId(blob),
       signal: new AbortController().signal,
     });
-    const { proof, signals, claimedOutput, claimedInput } = found;
-    return { proof, signals, claimedOutput, claimedInput };
+    const { proof, signals, claims } = found;
+    return { proof, signals, ...claims };
   } catch (error) {
     if (error instanceof CodedError && error.code === 'malformed_blob_id') {
       throw new UsageError(error.message, { cause: error });

@@ -48,10 +48,22 @@ export function proofChecks(judgement: ProofJudgement, trust: CardTrust, ms: num
 }
 
 /** One plain sentence: what the proof shows about the numbers, and what it does not. */
-export function proofSentence({ card, proof, binds, binding }: ProofJudgement, trust: CardTrust): string {
-  if (card === undefined) return 'There is a proof, but no model card says what it would prove.';
+export function proofSentence(
+  { card, proof, inputs, binds, binding }: ProofJudgement,
+  trust: CardTrust,
+): string {
+  if (card === undefined) {
+    return proof.outcome !== 'pass' && proof.code === 'card_missing'
+      ? 'There is a proof, but no model card says what it would prove.'
+      : 'There is a proof, but its model card cannot be used.';
+  }
   const model = `“${card.name}”`;
-  if (proof.outcome === 'fail') return `The proof does not hold for ${model}.`;
+  if (proof.outcome === 'fail') {
+    const isNone = proof.code === 'malformed_proof' || proof.code === 'malformed_signals';
+    return isNone
+      ? `What was given as a proof is damaged or is none, so it proves nothing about ${model}.`
+      : `The proof does not hold for ${model}.`;
+  }
   if (proof.outcome === 'missing') return `The proof could not be checked for ${model}.`;
   const end =
     card.setup === 'test' || card.setup === 'unknown'
@@ -63,10 +75,15 @@ export function proofSentence({ card, proof, binds, binding }: ProofJudgement, t
   if (binding?.outcome === 'fail') {
     return `The proof holds for ${model}, but for other numbers than this page shows.${end}`;
   }
+  if (binding?.outcome === 'missing' && binding.code === 'claim_unclear') {
+    return `The proof holds for ${model}, but the numbers of this answer cannot be matched with it, so it says nothing about them.${end}`;
+  }
+  const isInputCompared = inputs.length > 0 && inputs.every(({ agrees }) => agrees === true);
+  const input = isInputCompared ? 'exactly this input' : 'exactly this input: the one listed with the proof';
   const claim = {
-    'input+output': `This output is what ${model} gives for exactly this input.`,
+    'input+output': `This output is what ${model} gives for ${input}.`,
     output: `This output is what ${model} gives for some input; the input is not public.`,
-    input: `${model} was run on exactly this input; its output is not public.`,
+    input: `${model} was run on ${input}; its output is not public.`,
     signals: `The proof holds for ${model}, whose card does not say what its public numbers mean.`,
     nothing: `The proof holds for ${model}, which makes no number public.`,
   }[binds];

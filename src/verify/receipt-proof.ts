@@ -58,8 +58,8 @@ export async function verifyReceiptProof(
   const code = codeHex === undefined ? undefined : fromHex(codeHex, 'codeHex');
   const judge = async (card: unknown, trust: CardTrust): Promise<VerifiedProof> => {
     const start = now();
-    const { proof, signals, claimedOutput, claimedInput } = found;
-    const judgement = await judgeProof({ proof, signals, card, code, claimedOutput, claimedInput }, engines);
+    const { proof, signals, claims } = found;
+    const judgement = await judgeProof({ proof, signals, card, code, ...claims }, engines);
     return { judgement, trust, checks: proofChecks(judgement, trust, now() - start) };
   };
   const named = namedCard(found, carried?.card ?? undefined, cards);

@@ -49,9 +49,22 @@ function withSignals(card: Fields): Fields {
   return isFields(group) ? { ...renamed(group, { outputs: ['output'], inputs: ['input'] }), ...card } : card;
 }
 
+/** What a card says beside the fields of a verification key that stand at its top. */
+function besideKey(card: Fields): Fields {
+  const said = renamed(withSignals(card), {
+    setup: otherNames.setup ?? [],
+    outputs: ['output'],
+    inputs: ['input'],
+  });
+  const names = ['name', 'outputs', 'inputs', 'private', 'setup', 'source', 'modelCid'];
+  return Object.fromEntries(
+    names.flatMap((name) => (Object.hasOwn(said, name) ? [[name, said[name]] as const] : [])),
+  );
+}
+
 /** A card under the documented names. Values are passed on as they are. */
 export function withDocumentedNames(card: Fields): Fields {
-  if ('nPublic' in card) return { system: card.protocol, verificationKey: card };
+  if ('nPublic' in card) return { ...besideKey(card), system: card.protocol, verificationKey: card };
   const named = renamed(withSignals(card), otherNames);
   const contract = isFields(named.contract) ? renamed(named.contract, otherContractNames) : undefined;
   const loose = renamed(named, { codeHash: ['code_hash'], code: ['bytecode'] });

@@ -48,20 +48,28 @@ function runLength({ count: given, shape, labels: names, index }: SlotEntry): nu
 /**
  * The single slots that entries of a card stand for, in order.
  *
- * @throws CodedError `malformed_card` if an entry's count, shape and labels disagree, or a signal is named twice
+ * @throws CodedError `malformed_card` if an entry's count, shape and labels disagree, a signal is named twice, or there
+ *   are more signals than any proof has
  */
 export function readSlots(given: z.infer<typeof slotsSchema> | undefined): readonly SignalSlot[] {
   const entries = given === undefined ? [] : Array.isArray(given) ? given : [given];
-  const slots = entries.flatMap((item): SignalSlot[] => {
+  const runs = entries.map((item) => {
     const entry: SlotEntry = typeof item === 'number' ? { index: item } : item;
-    return Array.from({ length: runLength(entry) }, (_, offset) => ({
+    return { entry, length: runLength(entry) };
+  });
+  // Before anything is written out: a short card could stand for billions.
+  if (runs.reduce((sum, { length }) => sum + length, 0) > mostSignals) {
+    throw new CodedError('malformed_card', `The outputs or the inputs are more than ${mostSignals} signals.`);
+  }
+  const slots = runs.flatMap(({ entry, length }): SignalSlot[] =>
+    Array.from({ length }, (_, offset) => ({
       index: entry.index + offset,
       divisor: entry.divisor === undefined ? 1n << BigInt(entry.scale ?? 0) : BigInt(entry.divisor),
       signed: entry.signed ?? true,
       label: entry.labels?.[offset] ?? entry.label,
       unit: entry.unit,
-    }));
-  });
+    })),
+  );
   if (new Set(slots.map(({ index }) => index)).size !== slots.length) {
     throw new CodedError('malformed_card', 'A signal is named twice among the outputs or the inputs.');
   }

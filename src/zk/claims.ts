@@ -1,6 +1,16 @@
 import type { SignalValue } from './signal-values';
 import { isWithinStep } from './signal-values';
 
+/** What a response claims about a proof; each of it must be what is proved. Nothing in here has been believed. */
+export interface Claims {
+  /** Numbers for the outputs and the inputs; undefined and null claim nothing. */
+  readonly claimedOutput?: unknown;
+  readonly claimedInput?: unknown;
+  /** The same, said again elsewhere in the response. */
+  readonly furtherOutputs?: readonly unknown[];
+  readonly furtherInputs?: readonly unknown[];
+}
+
 /** Numbers a response claims, as decimal text: in order, or by label. */
 export type Claim = readonly string[] | ReadonlyMap<string, string>;
 
@@ -45,6 +55,12 @@ export interface ComparedValue {
   readonly agrees: boolean | undefined;
 }
 
+/** Whether each value has a label that is no other's, so that a claim can name it. */
+function areNamed(values: readonly SignalValue[]): boolean {
+  const labels = new Set(values.map(({ slot }) => slot.label));
+  return labels.size === values.length && !labels.has(undefined);
+}
+
 /**
  * Holds a claim against the proved numbers.
  *
@@ -56,8 +72,10 @@ export function compareClaim(
   word: string,
 ): { readonly compared: readonly ComparedValue[]; readonly fits: boolean } {
   const size = claim === undefined ? values.length : 'size' in claim ? claim.size : claim.length;
+  const isByLabel = claim !== undefined && 'size' in claim;
+  const isMatched = size === values.length && (!isByLabel || areNamed(values));
   const claimOf = (value: SignalValue, index: number): string | undefined => {
-    if (claim === undefined || size !== values.length) return undefined;
+    if (claim === undefined || !isMatched) return undefined;
     return 'size' in claim ? claim.get(value.slot.label ?? '') : claim[index];
   };
   const compared = values.map((value, index): ComparedValue => {
@@ -70,5 +88,6 @@ export function compareClaim(
       agrees: claimed === undefined ? undefined : isWithinStep(claimed, value),
     };
   });
-  return { compared, fits: claim === undefined || compared.every(({ claimed }) => claimed !== undefined) };
+  const fits = isMatched && compared.every(({ claimed }) => claimed !== undefined);
+  return { compared, fits: claim === undefined || fits };
 }

@@ -1,4 +1,6 @@
 import { canonicalJson } from './canonical-json';
+import type { Claims } from './claims';
+import { readClaim } from './claims';
 import { looksLikeEzkl } from './ezkl-proof';
 import { snarkSystemOf } from './snarkjs-proof';
 
@@ -10,8 +12,7 @@ export interface FoundProof {
   readonly cardHash: string | undefined;
   /** A card the page brings along: offered, never trusted. */
   readonly card: unknown;
-  readonly claimedOutput: unknown;
-  readonly claimedInput: unknown;
+  readonly claims: Claims;
 }
 
 /** Bytes of a response in which a proof is looked for; capture keeps no more of what may hold one. */
@@ -29,9 +30,21 @@ function isFields(value: unknown): value is Fields {
 const outputNames = ['output', 'outputs', 'prediction', 'predictions', 'result', 'model_output'];
 const inputNames = ['input', 'inputs'];
 
-function firstOf(fields: Fields, names: readonly string[]): unknown {
-  const name = names.find((candidate) => Object.hasOwn(fields, candidate));
-  return name === undefined ? undefined : fields[name];
+/** What stands under any of the names, nearest first. A response may say something twice, and differently. */
+function allOf(near: Fields, far: Fields, names: readonly string[]): readonly unknown[] {
+  const given = [near, far].flatMap((fields) =>
+    names.flatMap((name) => (Object.hasOwn(fields, name) ? [fields[name]] : [])),
+  );
+  return given.filter((value) => value !== undefined && value !== null);
+}
+
+/** The nearest is the claim. Others are further claims where they are numbers: "result" may be a word, too. */
+function claimsIn(near: Fields, far: Fields): Claims {
+  const [claimedOutput, ...outputs] = allOf(near, far, outputNames);
+  const [claimedInput, ...inputs] = allOf(near, far, inputNames);
+  const numbers = (values: readonly unknown[]): readonly unknown[] =>
+    values.filter((value) => readClaim(value) !== undefined);
+  return { claimedOutput, claimedInput, furtherOutputs: numbers(outputs), furtherInputs: numbers(inputs) };
 }
 
 function hashOf(value: unknown): string | undefined {
@@ -47,8 +60,7 @@ function envelope(zk: Fields, beside: Fields): FoundProof | undefined {
     signals: zk.publicSignals,
     cardHash: hashOf(card),
     card: isFields(card) ? card : undefined,
-    claimedOutput: firstOf(zk, outputNames) ?? firstOf(beside, outputNames),
-    claimedInput: firstOf(zk, inputNames) ?? firstOf(beside, inputNames),
+    claims: claimsIn(zk, beside),
   };
 }
 
@@ -59,14 +71,12 @@ function bare(fields: Fields, around: Fields): FoundProof | undefined {
     snarkSystemOf(fields.proof) !== undefined &&
     Array.isArray(fields.publicSignals);
   if (!isPair && !looksLikeEzkl(fields)) return undefined;
-  const claims = isPair ? fields : {};
   return {
     proof: isPair ? fields.proof : fields,
     signals: isPair ? fields.publicSignals : undefined,
     cardHash: hashOf(fields.card ?? fields.cardHash ?? around.card ?? around.cardHash),
     card: undefined,
-    claimedOutput: firstOf(claims, outputNames) ?? firstOf(around, outputNames),
-    claimedInput: firstOf(claims, inputNames) ?? firstOf(around, inputNames),
+    claims: claimsIn(isPair ? fields : {}, around),
   };
 }
 

@@ -8,7 +8,7 @@ export const longestJson = 8 * 1024 * 1024;
 const deepest = 24;
 
 /** Most values in one JSON document: a proof of 2 MB as a list of byte numbers. */
-const mostValues = 4_000_000;
+export const mostValues = 4_000_000;
 
 /**
  * Parses JSON text within the bounds.
@@ -51,6 +51,25 @@ function isTooDeep(text: string): boolean {
   return false;
 }
 
+/** Whether JSON text holds more values than `mostValues`; counted before anything is parsed. */
+export function hasTooManyValues(text: string): boolean {
+  // Every value but the first of a list or an object stands behind a comma, and that first one in a bracket.
+  if (text.length <= 2 * mostValues) return false;
+  let values = 0;
+  let isInText = false;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (isInText) {
+      if (unit === 0x5c) at++;
+      else if (unit === 0x22) isInText = false;
+    } else if (unit === 0x22) isInText = true;
+    else if (unit === 0x2c || unit === 0x5b || unit === 0x7b) {
+      if (++values > mostValues) return true;
+    }
+  }
+  return false;
+}
+
 /** Whether a parsed value stays within the same bounds. Never recurses: the value may be as deep as memory allows. */
 export function isBounded(value: unknown): boolean {
   const open: { readonly value: unknown; readonly depth: number }[] = [{ value, depth: 1 }];
@@ -61,7 +80,10 @@ export function isBounded(value: unknown): boolean {
     if (typeof next.value === 'string') characters += next.value.length;
     if (characters > longestJson) return false;
     if (typeof next.value !== 'object' || next.value === null) continue;
-    for (const inner of Object.values(next.value)) open.push({ value: inner, depth: next.depth + 1 });
+    // Counted before they are written down: one list could hold millions.
+    const inner: readonly unknown[] = Array.isArray(next.value) ? next.value : Object.values(next.value);
+    if (values + open.length + inner.length > mostValues) return false;
+    for (const one of inner) open.push({ value: one, depth: next.depth + 1 });
   }
   return true;
 }

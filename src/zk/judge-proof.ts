@@ -1,10 +1,11 @@
 import { CodedError, messageOf } from '../bytes/coded-error';
-import type { ComparedValue } from './claims';
+import type { Claims, ComparedValue } from './claims';
 import { compareClaim, readClaim } from './claims';
 import type { ProofOutcome, ZkCode } from './codes';
 import type { Engine, SnarkVerification } from './engine';
 import type { ContractVerification } from './evm-engine';
 import type { EzklVerification } from './ezkl-engine';
+import { isBounded } from './json-bounds';
 import type { ModelCard, ProofSystem, SetupKind } from './model-card';
 import { readModelCard } from './model-card';
 import type { ReadProof } from './read-case';
@@ -14,7 +15,7 @@ import { decodeSlots } from './signal-values';
 import { verifierCalldata } from './verifier-calldata';
 
 /** A proof as it was handed over, and what it is to be held against. Nothing in here has been believed. */
-export interface ProofCase {
+export interface ProofCase extends Claims {
   /** Parsed JSON, or its text. */
   readonly proof: unknown;
   readonly signals?: unknown;
@@ -22,9 +23,6 @@ export interface ProofCase {
   readonly card: unknown;
   /** Runtime code of the card's verifier contract, where the card does not carry it. */
   readonly code?: Uint8Array | undefined;
-  /** Numbers that the page's response claims for outputs and inputs. */
-  readonly claimedOutput?: unknown;
-  readonly claimedInput?: unknown;
 }
 
 /** What a valid proof under the card fixes: `signals` where the card does not say what the signals mean. */
@@ -119,7 +117,11 @@ interface Decoded {
   readonly binds: Binding;
 }
 
-function decode({ signals, order }: ReadProof, { outputs, inputs }: ModelCard): Decoded {
+function decode({ signals, order }: ReadProof, { outputs, inputs, signalCount }: ModelCard): Decoded {
+  if (signalCount !== undefined && signalCount !== signals.length) {
+    const message = `The card's settings name ${signalCount} signals, the proof has ${signals.length}.`;
+    throw new CodedError<ZkCode>('malformed_card', message);
+  }
   const isMapped = outputs.length + inputs.length > 0;
   const decoded = {
     outputs: decodeSlots(signals, isMapped ? outputs : unmappedSlots(signals), order),
@@ -138,17 +140,30 @@ function decode({ signals, order }: ReadProof, { outputs, inputs }: ModelCard): 
 
 type Compared = Pick<ProofJudgement, 'outputs' | 'inputs' | 'binding'>;
 
-function bind({ outputs, inputs }: Decoded, given: ProofCase): Compared {
-  const isClaimed = (value: unknown): boolean => value !== undefined && value !== null;
-  const side = (values: readonly SignalValue[], claimed: unknown, word: string) => {
-    const claim = isClaimed(claimed) ? readClaim(claimed) : undefined;
-    const result = compareClaim(values, claim, word);
-    return { ...result, fits: result.fits && (claim !== undefined || !isClaimed(claimed)) };
-  };
-  const output = side(outputs, given.claimedOutput, 'output');
+const isClaimed = (value: unknown): boolean => value !== undefined && value !== null;
+const differs = (list: readonly ComparedValue[]): boolean => list.some(({ agrees }) => agrees === false);
+
+/** Holds each claim against the values; where one does not agree, that one is what is told. */
+function compareAll(values: readonly SignalValue[], claims: readonly unknown[], word: string) {
+  const sides = claims.map((claimed) => {
+    const claim = isClaimed(claimed) && isBounded(claimed) ? readClaim(claimed) : undefined;
+    const { compared, fits } = compareClaim(values, claim, word);
+    return { compared, fits: fits && (claim !== undefined || !isClaimed(claimed)) };
+  });
+  return (
+    sides.find(({ compared }) => differs(compared)) ??
+    sides.find(({ fits }) => !fits) ??
+    sides[0] ??
+    compareClaim(values, undefined, word)
+  );
+}
+
+function bind({ outputs, inputs }: Decoded, given: Claims): Compared {
+  const output = compareAll(outputs, [given.claimedOutput, ...(given.furtherOutputs ?? [])], 'output');
   // A claimed input means nothing where the inputs are not public.
-  const input = side(inputs, inputs.length > 0 ? given.claimedInput : undefined, 'input');
-  const differs = (list: readonly ComparedValue[]): boolean => list.some(({ agrees }) => agrees === false);
+  const claimedInputs =
+    inputs.length > 0 ? [given.claimedInput, ...(given.furtherInputs ?? [])] : [undefined];
+  const input = compareAll(inputs, claimedInputs, 'input');
   const code: BindingCode | undefined = differs(output.compared)
     ? 'output_not_proved'
     : differs(input.compared)

@@ -46,6 +46,8 @@ export interface ModelCard {
   readonly anchor: CardAnchor;
   readonly outputs: readonly SignalSlot[];
   readonly inputs: readonly SignalSlot[];
+  /** How many signals the mapping is for, where it comes from EZKL's settings. */
+  readonly signalCount: number | undefined;
   /** What the proof keeps to itself, in the words of the card's author. */
   readonly hidden: readonly string[];
   readonly setup: SetupKind;
@@ -135,18 +137,24 @@ function anchorOf(fields: CardFields, system: ProofSystem, key: unknown): CardAn
   return malformed('The card has neither a "verificationKey" nor a "contract" with a "codeHash".');
 }
 
+/** What is said of a setup whose secrets somebody has. */
+const worthless =
+  /\b(?:tests?|testing|testnet|dev|devnet|development|demo|dummy|toy|fake|mock|insecure|unsafe|toxic|beacon only)\b/;
+/** The same in a note, which may speak of test vectors, too. */
+const worthlessInNote =
+  /^tests?\b|\b(?:(?:for|in) tests?|tests? only|test setup|dummy|toy|insecure|unsafe|toxic waste is|beacon only)\b/;
+const denied = /\b(?:no|not|non|none|never|without|unknown|untrusted|unverified)\b/;
+
+/** The worst that the card says of its setup, in a word or a sentence. */
 function setupOf(setup: CardFields['setup']): Pick<ModelCard, 'setup' | 'setupNote'> {
-  const text = typeof setup === 'string' ? setup : (setup?.kind ?? setup?.note);
-  const note = typeof setup === 'string' ? setup : [setup?.note, setup?.url].filter(Boolean).join(' ');
-  const word = text?.toLowerCase() ?? '';
-  const kind = /\b(?:test|insecure|toxic|beacon[- ]only|development)\b/.test(word)
-    ? 'test'
-    : word.includes('unknown')
-      ? 'unknown'
-      : word.includes('ceremony') || word.includes('universal')
-        ? 'ceremony'
-        : 'unstated';
-  return { setup: kind, setupNote: note === '' ? undefined : note };
+  const isText = typeof setup === 'string';
+  const note = isText ? setup : [setup?.note, setup?.url].filter(Boolean).join(' ');
+  const plain = (text = ''): string => text.toLowerCase().replace(/[-_]/g, ' ');
+  const kind = plain(isText ? setup : (setup?.kind ?? setup?.note));
+  const isWorthless = worthless.test(kind) || (!isText && worthlessInNote.test(plain(setup?.note)));
+  const isCeremony = kind.includes('ceremony') || kind.includes('universal');
+  const found = isWorthless ? 'test' : denied.test(kind) ? 'unknown' : isCeremony ? 'ceremony' : 'unstated';
+  return { setup: found, setupNote: note === '' ? undefined : note };
 }
 
 /** Cards that were read last, by their canonical JSON: proofs come in numbers under the same few. */
@@ -193,6 +201,7 @@ function readFields(value: Readonly<Record<string, unknown>>, text: string): Mod
   const system = systemOf(fields.system, key);
   const derived =
     system === 'ezkl' && fields.settings !== undefined ? slotsOfSettings(fields.settings) : undefined;
+  const isMapped = fields.outputs !== undefined || fields.inputs !== undefined;
   const hidden = fields.private ?? [];
   return {
     hash: textHash(text),
@@ -201,6 +210,7 @@ function readFields(value: Readonly<Record<string, unknown>>, text: string): Mod
     anchor: anchorOf(fields, system, key),
     outputs: fields.outputs === undefined ? (derived?.outputs ?? []) : readSlots(fields.outputs),
     inputs: fields.inputs === undefined ? (derived?.inputs ?? []) : readSlots(fields.inputs),
+    signalCount: isMapped ? undefined : derived?.count,
     hidden: typeof hidden === 'string' ? [hidden] : hidden,
     ...setupOf(fields.setup),
     source: fields.source,

@@ -35,7 +35,9 @@ const proofCodes = { tooLarge: 'proof_too_large', malformed: 'malformed_proof' }
 function parts(given: unknown, signals: unknown): { readonly proof: unknown; readonly signals: unknown } {
   const value = typeof given === 'string' ? parseBounded(given, 'The proof', proofCodes) : given;
   const list =
-    typeof signals === 'string' ? parseBounded(signals, 'The list of signals', proofCodes) : signals;
+    typeof signals === 'string'
+      ? parseBounded(signals, 'The list of signals', proofCodes)
+      : (signals ?? undefined);
   if (typeof value !== 'object' || value === null) return { proof: value, signals: list };
   const { proof, publicSignals } = value as Readonly<Record<string, unknown>>;
   const isPair = typeof proof === 'object' && !Array.isArray(proof) && snarkSystemOf(value) === undefined;

@@ -31,10 +31,20 @@ function scalars(fields: Fields, names: readonly string[], reading: Reading): Re
   );
 }
 
-/** The size of the domain as a power of two, and the root of unity that goes with it. */
+/** The root of unity of order 2^power that snarkjs takes: a power of the least number that is no square. */
+function rootOfUnity(power: number, { r }: Curve): bigint {
+  let base = 2n;
+  while (powerMod(base, (r - 1n) / 2n, r) === 1n) base++;
+  return powerMod(base, (r - 1n) >> BigInt(power), r);
+}
+
+/**
+ * The size of the domain as a power of two, and the root of unity that goes with it. snarkjs's plonk does not read that
+ * root but takes its own, so a key with another one would say something that nobody checks.
+ */
 function domain(
   fields: Fields,
-  { r }: Curve,
+  curve: Curve,
   reading: Reading,
 ): { readonly power: number; readonly w: string } {
   const { power } = fields;
@@ -42,10 +52,27 @@ function domain(
     return malformed(`"power" is not a whole number from 1 to ${largestPower}.`);
   }
   const w = readScalar(fields.w, 'w', reading);
-  if (powerMod(w, 1n << BigInt(power - 1), r) !== r - 1n) {
-    return malformed('"w" is no root of unity of the domain that "power" gives.');
+  if (w !== rootOfUnity(power, curve)) {
+    return malformed('"w" is not the root of unity of the domain that "power" gives.');
   }
   return { power, w: w.toString() };
+}
+
+/** The further roots of fflonk: of orders 3, 4 and 8, and a cube root of that of the domain. */
+function fflonkRoots(fields: Fields, curve: Curve, reading: Reading): Record<string, string> {
+  const roots = scalars(fields, ['w3', 'w4', 'w8', 'wr'], reading);
+  const { r } = curve;
+  const of = (name: string): bigint => BigInt(roots[name] ?? 0);
+  const cubeOf = (name: string): bigint => powerMod(of(name), 3n, r);
+  const areRoots =
+    of('w4') === rootOfUnity(2, curve) &&
+    of('w8') === rootOfUnity(3, curve) &&
+    of('w3') !== 1n &&
+    cubeOf('w3') === 1n &&
+    cubeOf('wr') === readScalar(fields.w, 'w', reading);
+  return areRoots
+    ? roots
+    : malformed('"w3", "w4", "w8" and "wr" are not the roots of unity that belong to "w".');
 }
 
 /**
@@ -99,7 +126,8 @@ export function readSnarkKey(value: unknown): SnarkKey {
     case 'fflonk':
       return all({
         ...domain(fields, curve, reading),
-        ...scalars(fields, ['k1', 'k2', 'w3', 'w4', 'w8', 'wr'], reading),
+        ...scalars(fields, ['k1', 'k2'], reading),
+        ...fflonkRoots(fields, curve, reading),
         X_2: g2('X_2'),
         C0: g1('C0'),
       });

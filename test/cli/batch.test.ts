@@ -5,6 +5,8 @@ import { runBatch, type BatchKinds } from '../../src/cli/batch';
 import type { BatchKind } from '../../src/cli/batch-kind';
 import { exitCodeOf } from '../../src/cli/exit-code';
 import { readJsonLines, type JsonLine } from '../../src/cli/json-lines';
+import { main } from '../../src/cli/main';
+import { fakeTerminal } from './fake-terminal';
 
 const echo: BatchKind = {
   kind: 'echo',
@@ -49,6 +51,20 @@ describe('verify --batch', () => {
       [null, 'unverifiable', ['line_not_utf8']],
       ['last', 'verified', []],
     ]);
+  });
+
+  it('does not parse a line of too many values, and still answers it by its id', async () => {
+    const [many, next] = await batch(
+      `{"id":"many","kind":"echo","say":[${'{},'.repeat(4_100_000)}{}]}\n{"id":2,"kind":"echo"}`,
+    );
+    expect(many).toMatchObject({ id: 'many', verdict: 'unverifiable', codes: ['line_too_complex'] });
+    expect(next).toMatchObject({ id: 2, verdict: 'verified' });
+  });
+
+  it('refuses to say anything about no case at all', async () => {
+    const terminal = fakeTerminal(['\n \n']);
+    expect(await main(['verify', '--batch'], terminal)).toBe(3);
+    expect(terminal.warned()).toContain('no case');
   });
 
   it('knows no kind by a name that every object inherits', async () => {

@@ -38,6 +38,20 @@ describe('a line of kind "proof"', () => {
     expect(await proofKind.run(line)).toMatchObject({ verdict: 'rejected', codes: ['output_not_proved'] });
   });
 
+  test('is rejected where its own file claims other numbers, unless the caller says what is shown', async () => {
+    const line = { proof: { proof, publicSignals: signals, output: [203, -205] }, card };
+    expect(await proofKind.run(line)).toMatchObject({ codes: ['output_not_proved'] });
+    const told = { ...line, claimedOutput: [203, -206] };
+    expect(await proofKind.run(told)).toMatchObject({ verdict: 'verified' });
+  });
+
+  test('says of numbers that cannot be matched that the proof says nothing about them', async () => {
+    const line = { proof, publicSignals: signals, card, claimedOutput: '1e400' };
+    const { verdict, sentence } = await proofKind.run(line);
+    expect(verdict).toBe('unverifiable');
+    expect(sentence).toMatch(/cannot be matched with it, so it says nothing about them/);
+  });
+
   test('is unverifiable without a card', async () => {
     expect(await proofKind.run({ proof, publicSignals: signals })).toMatchObject({
       verdict: 'unverifiable',

@@ -73,6 +73,40 @@ describe('a proof file of EZKL', () => {
   });
 });
 
+describe('settings of EZKL', () => {
+  const settings = {
+    run_args: { input_visibility: 'Private', output_visibility: 'Public', param_visibility: 'Private' },
+    model_instance_shapes: [[1]],
+    model_output_scales: [2],
+    model_input_scales: [2],
+  };
+  const shown = async (change: object) => {
+    const { binds, outputs, proof } = await judge({
+      proof: { ...made, instances: [[`0b${'00'.repeat(31)}`]] },
+      card: { system: 'ezkl', verificationKey: 'AAAA', settings: { ...settings, ...change } },
+    });
+    return { binds, outputs: outputs.map(({ proved }) => proved), proof };
+  };
+
+  test('say how instances are read', async () => {
+    expect(await shown({})).toMatchObject({ binds: 'output', outputs: ['2.75'] });
+  });
+
+  test.each<[string, object]>([
+    ['a hashed input', { run_args: { ...settings.run_args, input_visibility: { Hashed: {} } } }],
+    ['encrypted parameters', { run_args: { ...settings.run_args, param_visibility: 'Encrypted' } }],
+    ['a scale that multiplies', { model_output_scales: [-2] }],
+  ])('with %s do not say which instance is an output', async (_name, change) => {
+    expect(await shown(change)).toMatchObject({ binds: 'signals', outputs: ['11'] });
+  });
+
+  test('for another number of instances are not used', async () => {
+    expect((await shown({ model_instance_shapes: [[1, 2]] })).proof).toMatchObject({
+      code: 'malformed_card',
+    });
+  });
+});
+
 describe.runIf(outsideVectors('zk/ezkl', cases.length))('proofs made by EZKL itself', () => {
   test.each(cases)('$folder shows the outputs its settings give', async ({ folder, outputs }) => {
     const read = (name: string): unknown => readOutsideJson(`zk/ezkl/${folder}/${name}`);

@@ -16,21 +16,37 @@ describe('a proof in a response', () => {
       proof: pair.proof,
       signals: pair.publicSignals,
       cardHash: hash,
-      claimedOutput: 35.26,
+      claims: { claimedOutput: 35.26 },
     });
   });
 
   test('is found by its own structure, with the numbers beside and around it', () => {
     expect(findProof({ result: { value: 1 }, proof: pair, output: [35.26] })).toMatchObject({
       signals: pair.publicSignals,
-      claimedOutput: [35.26],
+      claims: { claimedOutput: [35.26] },
     });
-    expect(findProof({ data: [{ deep: { ...pair, prediction: 1 } }] })).toMatchObject({ claimedOutput: 1 });
+    expect(findProof({ data: [{ deep: { ...pair, prediction: 1 } }] })).toMatchObject({
+      claims: { claimedOutput: 1 },
+    });
     const ezkl = { instances: [['00']], proof: [1, 2], transcript_type: 'EVM' };
     expect(findProof({ output: 2, zkml: ezkl })).toMatchObject({
       proof: ezkl,
       signals: undefined,
-      claimedOutput: 2,
+      claims: { claimedOutput: 2 },
+    });
+  });
+
+  test('comes with every number that is claimed for it, the nearest first', () => {
+    const claimsOf = (value: unknown) => findProof(value)?.claims;
+    expect(claimsOf({ output: 9, prediction: 'rain', zk: { ...pair, output: null, outputs: 8 } })).toEqual({
+      claimedOutput: 8,
+      furtherOutputs: [9],
+      claimedInput: undefined,
+      furtherInputs: [],
+    });
+    expect(claimsOf({ ...pair, input: [1], inputs: ['2'] })).toMatchObject({
+      claimedInput: [1],
+      furtherInputs: [['2']],
     });
   });
 

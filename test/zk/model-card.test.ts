@@ -47,6 +47,11 @@ describe('a model card', () => {
       'malformed_card',
     ],
     ['a signal that the proof does not have', { ...card, outputs: [{ index: 9 }] }, 'malformed_card'],
+    [
+      'few entries that stand for many signals',
+      { ...card, outputs: Array.from({ length: 16_384 }, () => ({ index: 0, count: 16_384 })) },
+      'malformed_card',
+    ],
     ['a list', [], 'malformed_card'],
     ['text', 'not JSON', 'malformed_card'],
   ])('with %s checks nothing', async (_name, given, code) => {
@@ -57,9 +62,38 @@ describe('a model card', () => {
     ['ceremony: Hermez powers of tau', 'ceremony'],
     [{ kind: 'test', note: 'public beacon' }, 'test'],
     ['unknown', 'unknown'],
+    ['no ceremony was held', 'unknown'],
+    [{ kind: 'not a ceremony' }, 'unknown'],
+    ['for tests only, no ceremony', 'test'],
+    ['test_setup', 'test'],
+    [{ note: 'toy' }, 'test'],
+    [{ kind: 'ceremony (insecure)' }, 'test'],
+    [{ kind: 'ceremony', note: 'test: public beacon only' }, 'test'],
+    [{ kind: 'ceremony', note: 'with test vectors, 140 participants' }, 'ceremony'],
     [undefined, 'unstated'],
   ])('knows the setup %j', (setup, kind) => {
     expect(readModelCard({ ...card, setup }).setup).toBe(kind);
+  });
+
+  test('may be a key with more beside it', async () => {
+    const given = { ...key, name: 'Mine', setup: 'test', outputs: [0, 1] };
+    const judgement = await judge({ proof, signals, card: given });
+    expect(judgement.card).toMatchObject({ name: 'Mine', setup: 'test' });
+    expect(judgement.binds).toBe('output');
+  });
+
+  test.each<[string, string, object]>([
+    ['plonk', 'w', { w: '5' }],
+    ['fflonk', 'w4', {}],
+    ['fflonk', 'w8', {}],
+    ['fflonk', 'w3', { w3: '1' }],
+    ['fflonk', 'wr', {}],
+  ])('of %s is not used with another root of unity %s', async (system, name, change) => {
+    const other = mlp(system as 'plonk' | 'fflonk');
+    const order = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
+    const negated = { [name]: (order - BigInt(other.key[name] as string)).toString() };
+    const judgement = await judge({ ...other, card: { ...other.key, ...negated, ...change } });
+    expect(judgement.proof).toMatchObject({ outcome: 'missing', code: 'malformed_key' });
   });
 
   test.each<[string, unknown]>([
@@ -120,6 +154,28 @@ describe('numbers that a response claims', () => {
     expect(await claim([203, -206], [25, -7, 14])).toEqual({ outcome: 'fail', code: 'input_not_proved' });
     const hidden = { ...card, inputs: [] };
     expect(await claim([203, -206], [1, 2, 3], hidden)).toEqual({ outcome: 'pass' });
+  });
+
+  test('for outputs are unclear where the card maps none', async () => {
+    const inputsOnly = { ...card, outputs: undefined };
+    expect(await claim([203, -206], undefined, inputsOnly)).toMatchObject({ code: 'claim_unclear' });
+  });
+
+  test('by label are unclear where labels do not tell the values apart', async () => {
+    const same = { ...card, outputs: [{ index: 0, count: 2, label: 'same' }] };
+    expect(await claim({ same: 203, other: 9 }, undefined, same)).toMatchObject({ code: 'claim_unclear' });
+    const none = { ...card, outputs: [0, 1] };
+    expect(await claim({ '': 203, other: 9 }, undefined, none)).toMatchObject({ code: 'claim_unclear' });
+  });
+
+  test('more than once must all be the proved ones', async () => {
+    const further = async (furtherOutputs: readonly unknown[], furtherInputs: readonly unknown[] = []) =>
+      (await judge({ proof, signals, card, claimedOutput: [203, -206], furtherOutputs, furtherInputs }))
+        .binding;
+    expect(await further([['203', '-206']], [[25, -7, 13]])).toEqual({ outcome: 'pass' });
+    expect(await further([[203, -205]])).toEqual(failed);
+    expect(await further([999])).toEqual({ outcome: 'missing', code: 'claim_unclear' });
+    expect(await further([], [[25, -7, 14]])).toMatchObject({ code: 'input_not_proved' });
   });
 
   test('are missing where the response has none', async () => {

@@ -1,9 +1,10 @@
-import { writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { messageOf } from '../../bytes/coded-error';
-import { createSnarkjsEngine } from '../../zk/snarkjs-engine';
+import { judgeProof } from '../../zk/judge-proof';
 import { snarkSystems } from '../../zk/snarkjs-proof';
 import type { Command } from '../command';
+import { engines } from '../proof-case';
 import { UsageError } from '../usage-error';
 
 const maxFileBytes = 64 * 1024 * 1024;
@@ -28,7 +29,32 @@ function readInputs(text: string, file: string): Readonly<Record<string, unknown
   throw new UsageError(`${file} is JSON, but not an object of the circuit's input signals.`);
 }
 
-/** `prove SYSTEM --circuit WASM --key ZKEY --inputs JSON [--out FILE]`: makes a proof; its steps go to standard error. */
+/** Sections of a proving key of any of the systems, and more. */
+const mostSections = 64;
+const headBytes = 12;
+
+/**
+ * Refuses what is no proving key before snarkjs reads it: it would go through as many sections as the head says.
+ *
+ * @throws UsageError
+ */
+async function checkProvingKey(path: string): Promise<void> {
+  const file = await open(path).catch((error: unknown) => {
+    throw new UsageError(`${path} cannot be read: ${messageOf(error)}`, { cause: error });
+  });
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
+    // "zkey", a version, and the number of sections, each 32 bits little-endian (snarkjs's binfileutils).
+    const isKey = bytesRead === headBytes && buffer.toString('latin1', 0, 4) === 'zkey';
+    if (!isKey || buffer.readUInt32LE(8) > mostSections) {
+      throw new UsageError(`${path} is not a proving key of snarkjs (.zkey).`);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** `prove SYSTEM --circuit WASM --key ZKEY --inputs JSON [--out FILE]`: makes a proof and verifies it; its steps go to standard error. */
 export const proveCommand: Command = async (args, terminal) => {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [named, ...more] = positionals;
@@ -41,8 +67,9 @@ export const proveCommand: Command = async (args, terminal) => {
     throw new UsageError('Name --circuit FILE.wasm, --key FILE.zkey and --inputs FILE.json.');
   }
   const inputText = new TextDecoder().decode(await terminal.readFile(inputs, maxFileBytes));
+  await checkProvingKey(key);
   const steps: Promise<void>[] = [];
-  const made = await createSnarkjsEngine()
+  const made = await engines.snarkjs
     .prove(
       {
         system,
@@ -56,6 +83,13 @@ export const proveCommand: Command = async (args, terminal) => {
       throw new UsageError(`No proof could be made of these files: ${messageOf(error)}`, { cause: error });
     });
   await Promise.all(steps);
+  const { proof } = await judgeProof(
+    { proof: made.proof, signals: made.publicSignals, card: made.verificationKey },
+    engines,
+  );
+  if (proof.outcome !== 'pass') {
+    throw new UsageError(`The proof that was made does not hold, so ${key} is damaged: ${proof.detail}`);
+  }
   const text = `${JSON.stringify(made, undefined, 1)}\n`;
   if (out === undefined) await terminal.write(text);
   else await writeFile(out, text);

@@ -9,5 +9,8 @@ export const verifyBatchCommand: Command = async (args, terminal) => {
   if (args.length !== 1 || args[0] !== '--batch') {
     throw new UsageError('Say what to verify (see the list below), or "verify --batch" alone.');
   }
-  return exitCodeOf(await runBatch(terminal.input, batchKinds, (line) => terminal.write(line)));
+  const verdicts = await runBatch(terminal.input, batchKinds, (line) => terminal.write(line));
+  // Nothing was verified, so the run must not look as if all had been.
+  if (verdicts.size === 0) throw new UsageError('Standard input holds no case: give one JSON object per line.');
+  return exitCodeOf(verdicts);
 };

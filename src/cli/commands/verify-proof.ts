@@ -5,7 +5,7 @@ import { reasonOf } from '../../verify/reasons';
 import type { BatchResult } from '../batch-kind';
 import type { Command } from '../command';
 import { exitCodeOf } from '../exit-code';
-import { printable } from '../printable';
+import { printable, printableJson } from '../printable';
 import { proofResult, reportProof, type TerminalProof } from '../proof-case';
 import { proofFromBlob } from '../proof-from-blob';
 import type { Terminal } from '../terminal';
@@ -82,7 +82,7 @@ export const verifyProofCommand: Command = async (args, terminal: Terminal) => {
   });
   const result = proofResult(judgement);
   await terminal.write(
-    values.json ? `${JSON.stringify({ id: file ?? values.blob, ...result })}\n` : describe(judgement, result),
+    values.json ? `${printableJson({ id: file ?? values.blob, ...result })}\n` : describe(judgement, result),
   );
   return exitCodeOf([result.verdict]);
 };

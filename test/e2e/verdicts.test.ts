@@ -89,7 +89,7 @@ inEachBrowser('the word an answer is shown under', (browser) => {
   it('is Rejected when another key signed', async () => {
     await watched.ask('a stranger signed', { wishes: 'wrong-key' });
     const line = await waitForAnswer(watched.popup, 'a stranger signed', 'Rejected');
-    expect(line.facts).toContain('Not signed by that enclave');
+    expect(line.facts).toContain('Not signed by the enclave it names');
   });
 
   it('is Not verifiable when no registry knows the enclave', async () => {

@@ -46,7 +46,7 @@ describe('the list of a page', () => {
   it('says when there is too little data to know what is usual', async () => {
     const view = page(rows, { gap: { enough: false, count: 1 } });
     const { findByText } = show(<Popup tabId={1} />, clientOf(view));
-    await findByText('How long this network takes is not known yet: 1 record measured here so far.');
+    await findByText('How long this network takes is not known yet: one record measured here so far.');
   });
 
   it('puts what is rejected first, and otherwise the newest', async () => {
@@ -87,7 +87,7 @@ describe('the list of a page', () => {
     ]);
     expect(marked).toEqual([
       ['Rejected', undefined],
-      ['Settled', 'Registry only: the enclave’s certificate of origin could not be checked'],
+      ['Settled', 'Registry only: the enclave’s attestation could not be checked'],
       ['Settled', undefined],
     ]);
   });

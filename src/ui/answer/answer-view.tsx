@@ -4,7 +4,7 @@ import type { GapEstimate } from '../../app/api/gap';
 import { t } from '../i18n';
 import { Announcer } from '../parts/announcer';
 import { FoldedText } from '../parts/safe-text';
-import { isShown, withoutText } from '../words/answer-text';
+import { isShown, textLabel, withoutText } from '../words/answer-text';
 import { AnswerActions } from './answer-actions';
 import { Band } from './band';
 import { Believed } from './believed';
@@ -38,7 +38,7 @@ export function AnswerView({ answer, gap, onDeleted }: AnswerViewProps): JSX.Ele
         </details>
       )}
       {isShown(answer.answer) ? (
-        <FoldedText text={answer.answer} label={t('signed_text')} />
+        <FoldedText text={answer.answer} label={textLabel(answer)} captioned />
       ) : (
         <p class="quote soft">{withoutText(answer.headline, answer.answer)}</p>
       )}

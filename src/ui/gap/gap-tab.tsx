@@ -6,6 +6,7 @@ import { Failure, Loading } from '../parts/controls';
 import { usePlatform } from '../platform';
 import { useLive } from '../state/live';
 import { count, dateAndTime, duration, percent } from '../words/numbers';
+import { gapUnknown } from '../words/summary';
 import { GapPlot } from './gap-plot';
 
 const spans = [1, 7, 30, 90] as const;
@@ -86,7 +87,7 @@ function Report({ report, chosen }: { report: GapReport; chosen: number }): JSX.
         <p class="soft">{t('gap_nothing')}</p>
       ) : (
         <>
-          {!series.estimate.enough && <p class="small">{plural('gap_unknown', series.estimate.count)}</p>}
+          {!series.estimate.enough && <p class="small">{gapUnknown(series.estimate)}</p>}
           <figure class="plot">
             <figcaption class="small">{seriesName(series)}</figcaption>
             <GapPlot series={series.series} />

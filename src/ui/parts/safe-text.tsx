@@ -54,13 +54,22 @@ export function SafeLine({ text }: { text: string }): JSX.Element {
 
 const foldAt = 480;
 
-/** A long text, folded to its beginning until asked for. */
-export function FoldedText({ text, label }: { text: string; label: string }): JSX.Element {
+/** A long text, folded to its beginning until asked for. Its label is seen where it is `captioned`. */
+export function FoldedText({
+  text,
+  label,
+  captioned = false,
+}: {
+  text: string;
+  label: string;
+  captioned?: boolean;
+}): JSX.Element {
   const [open, setOpen] = useState(false);
   const long = text.length > foldAt + 120 || text.split('\n', 12).length > 10;
   const shown = open || !long ? text : beginningOf(text);
   return (
-    <figure class="quote" aria-label={label}>
+    <figure class="quote" aria-label={captioned ? undefined : label}>
+      {captioned && <figcaption>{label}</figcaption>}
       <div class="quote-text">
         <SafeText text={shown} />
         {long && !open && '…'}

@@ -41,7 +41,12 @@ export function counts(rows: readonly AnswerRow[]): readonly StateCount[] {
 
 /** How long records usually take here, or that too few were measured to say. */
 export function gapSentence(gap: GapEstimate): string {
-  return gap.enough ? t('gap_usual', duration(gap.p50), duration(gap.p95)) : plural('gap_unknown', gap.count);
+  return gap.enough ? t('gap_usual', duration(gap.p50), duration(gap.p95)) : gapUnknown(gap);
+}
+
+/** That too few records were measured to say how long they take. */
+export function gapUnknown({ count }: Pick<GapEstimate, 'count'>): string {
+  return count === 0 ? t('gap_unmeasured') : plural('gap_unknown', count);
 }
 
 /** Worst first where something is rejected, otherwise newest first. */

@@ -2,10 +2,10 @@ import type { NitroCode, OptionalField, RequiredField } from '../../nitro/codes'
 import type { Reason } from './reason';
 
 const damaged =
-  "The enclave's certificate of origin is damaged or is not one at all, so nothing says what code was running.";
-const notGenuine = "The enclave's certificate of origin is not genuine: a signature in it does not hold.";
+  "The enclave's attestation is damaged or is not one at all, so nothing says what code was running.";
+const notGenuine = "The enclave's attestation is not genuine: a signature in it does not hold.";
 const wrongIssuer =
-  "The enclave's certificate of origin was not issued the way Amazon issues them, so it proves nothing.";
+  "The enclave's attestation was not issued the way attestations are, so it proves nothing.";
 
 function malformed(developer: string): Reason {
   return { user: damaged, developer };
@@ -89,7 +89,7 @@ export const attestationReasons = {
   'missing_pcr:1': missingPcr(1),
   'missing_pcr:2': missingPcr(2),
   root_mismatch: {
-    user: "The enclave's certificate of origin does not come from Amazon, so nothing says what code was running.",
+    user: "The enclave's attestation does not come from the maker this network trusts (Amazon, outside test networks), so nothing says what code was running.",
     developer: 'The SHA-256 of the first certificate in cabundle is not the pinned root of this network.',
   },
   x509_parse: malformed('A certificate of the path is not a readable X.509 v3 certificate in DER.'),
@@ -105,12 +105,12 @@ export const attestationReasons = {
     developer: 'A certificate of the path is not signed by the key of the one above it.',
   },
   cert_not_yet_valid: {
-    user: "Part of the enclave's certificate of origin was not valid yet at that time.",
+    user: "Part of the enclave's attestation was not valid yet at that time.",
     developer:
       "The moment lies before notBefore of a certificate of the path. Judge it at the document's own time.",
   },
   cert_expired: {
-    user: "Part of the enclave's certificate of origin was no longer valid at that time.",
+    user: "Part of the enclave's attestation was no longer valid at that time.",
     developer:
       "The moment lies after notAfter of a certificate of the path: leaves live three hours. Judge it at the document's own time.",
   },

@@ -82,26 +82,26 @@ export const enclaveReasons = {
       'No heartbeat near the signing time was found, or the registry has no heartbeatMaxAge. Advisory.',
   },
   attestation_verified: {
-    user: "Amazon's hardware signed a certificate of origin for this enclave, and it holds.",
+    user: "The enclave's attestation is genuine: it leads to the root certificate that this network trusts.",
     developer:
       'COSE_Sign1, certificate path to the pinned root and validity at the document’s own time hold.',
   },
   registration_absent: {
-    user: "The enclave's certificate of origin is not on the chain, so its key is known from the registry only.",
+    user: "The enclave's attestation is not on the chain, so its key is known from the registry only.",
     developer:
       'No TEERegistered event, transaction or readable calldata where the record says it was registered. Assurance is "registered".',
   },
   registration_unreachable: {
-    user: "The enclave's certificate of origin could not be fetched yet. It will be tried again.",
+    user: "The enclave's attestation could not be fetched yet. It will be tried again.",
     developer: 'The node did not serve the registration; its code is among the values. Retried with backoff.',
   },
   registration_of_another_enclave: {
-    user: "The certificate of origin shown for this enclave is another enclave's.",
+    user: "The attestation shown for this enclave is another enclave's.",
     developer:
       'The transaction the node named registers another key. The node lies, or the registry is not the real one.',
   },
   not_debug: {
-    user: 'The enclave was closed: not even the machine it runs on could look inside.',
+    user: 'The enclave was not in debug mode, in which whoever operates the machine can read along.',
     developer: 'PCR0 is not all zero.',
   },
   debug_mode_allowed: {

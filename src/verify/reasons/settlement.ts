@@ -30,7 +30,7 @@ const stateReasons = {
     developer: 'Later than the p99 of the measured gaps (15 minutes at least, 30 with too little data).',
   },
   awaiting_second_node: {
-    user: 'The record of this answer was found. Proofmark is waiting for a second source to confirm it.',
+    user: 'The record of this answer was found. Proofmark is waiting for a second node to confirm it.',
     developer:
       'No other RPC node of the profile has shown the same log in the same block yet; it is asked again.',
   },
@@ -44,7 +44,7 @@ const stateReasons = {
       'Every Walrus aggregator answers 404 for a batch whose time fits; blobs expire after some epochs.',
   },
   range_pruned: {
-    user: 'The network’s servers have deleted the part of their history where this record would be.',
+    user: 'The network’s nodes have deleted the part of their history where this record would be.',
     developer: 'The RPC nodes have pruned blocks after the signed time; an archive node would supply them.',
   },
   not_recorded: {
@@ -65,7 +65,7 @@ const stateReasons = {
       'A leaf with the same hashes and time carries another signature, and that one does not verify.',
   },
   nodes_disagree: {
-    user: 'Two sources give different answers about this record, so it does not count.',
+    user: 'Two nodes give different answers about this record, so it does not count.',
     developer: 'RPC nodes of the profile differ in the block hash or in the log at that height.',
   },
   block_changed: {

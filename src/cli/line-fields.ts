@@ -2,6 +2,8 @@ import { fromBase64 } from '../bytes/base64';
 import { CodedError } from '../bytes/coded-error';
 import type { BatchLine } from './batch-kind';
 
+const loneSurrogate = /\p{Surrogate}/u;
+
 function wrong(field: string, expected: string): never {
   throw new CodedError('line_malformed', `The field "${field}" must be ${expected}.`);
 }
@@ -10,7 +12,9 @@ function wrong(field: string, expected: string): never {
 export function optionalText(line: BatchLine, field: string): string | undefined {
   const value = line[field];
   if (value === undefined || value === null) return undefined;
-  return typeof value === 'string' ? value : wrong(field, 'text');
+  if (typeof value !== 'string') return wrong(field, 'text');
+  // UTF-8 has no form for it, and what would take its place was not given.
+  return loneSurrogate.test(value) ? wrong(field, 'text without lone surrogates') : value;
 }
 
 /** Text of a field that must be there. @throws CodedError `line_malformed` */

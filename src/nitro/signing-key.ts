@@ -1,5 +1,6 @@
 import { messageOf } from '../bytes/coded-error';
 import { NitroError } from './codes';
+import { readDer } from './der';
 
 const minModulusBits = 2048;
 /** Beyond this a verification costs so much that a key becomes an attack. */
@@ -22,6 +23,8 @@ function exponentOf({ publicExponent }: RsaKeyAlgorithm): bigint {
 export async function importSigningKey(spkiDer: Uint8Array): Promise<CryptoKey> {
   let key: CryptoKey;
   try {
+    // WebCrypto reads over bytes behind the key; another id would stand for the same key then.
+    readDer(spkiDer);
     key = await crypto.subtle.importKey(
       'spki',
       Uint8Array.from(spkiDer),

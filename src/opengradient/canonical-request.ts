@@ -6,11 +6,28 @@ import { canonicalMessage, uncanonical } from './canonical-message';
 import type { Endpoint } from './exchange';
 import { profileIds, profiles, unicodeVersions, type Profile, type ProfileId } from './profile';
 
+const decimalText = /^[+-]?(?:\d(?:_?\d)*(?:\.(?:\d(?:_?\d)*)?)?|\.\d(?:_?\d)*)(?:e[+-]?\d(?:_?\d)*)?$/i;
+const infiniteText = /^([+-]?)inf(?:inity)?$/i;
+const longestNumber = 400;
+
+/** `float(text)` of Python: white space around it, underscores between digits, infinities and NaN are accepted. */
+function floatOf(text: string): PythonFloat {
+  const trimmed = text.slice(0, longestNumber + 1).trim();
+  if (trimmed.length <= longestNumber) {
+    if (decimalText.test(trimmed)) return new PythonFloat(Number(trimmed.replaceAll('_', '')));
+    const [, sign] = infiniteText.exec(trimmed) ?? [];
+    if (sign !== undefined) return new PythonFloat(sign === '-' ? -Infinity : Infinity);
+    if (/^[+-]?nan$/i.test(trimmed)) return new PythonFloat(Number.NaN);
+  }
+  throw uncanonical('the temperature is not a number');
+}
+
 /** `float(value)` as the controllers apply it to the temperature; null is 0.0. */
 function temperatureOf(value: PythonJson): PythonFloat {
   if (value === null) return new PythonFloat(0);
   if (typeof value === 'boolean') return new PythonFloat(value ? 1 : 0);
   if (value instanceof PythonFloat) return value;
+  if (typeof value === 'string') return floatOf(value);
   if (!(value instanceof PythonInt)) throw uncanonical('the temperature is not a number');
   const number = Number(value.digits);
   if (!Number.isFinite(number)) throw uncanonical('the temperature is too large for a float');

@@ -11,10 +11,10 @@ import {
   type PythonJson,
 } from '../bytes/python-json';
 import { readPythonJsonText } from '../bytes/python-json-reader';
-import { compactDumps } from '../bytes/python-json-writer';
+import { compactDumps, pythonDumps } from '../bytes/python-json-writer';
 import { canonicalCandidates } from './canonical-request';
 import type { Endpoint } from './exchange';
-import type { ProfileId } from './profile';
+import { profileIds, type ProfileId } from './profile';
 
 /** The kinds of single changes that are tried. */
 export type MismatchChange =
@@ -206,12 +206,14 @@ function explainVariant(
   answeredBy: string | undefined,
 ): MismatchExplanation | undefined {
   let { candidates, bytes } = budget;
+  // Each variant is written out for every version, also where that fails or two versions write the same.
+  const cost = profileIds.length * pythonDumps(request).length;
   for (const { change, detail, request: changed } of variants(request, answeredBy)) {
+    candidates -= 1;
+    bytes -= cost;
+    if (candidates < 0 || bytes < 0) return undefined;
     try {
       for (const { profile, text } of canonicalCandidates(endpoint, changed)) {
-        candidates -= 1;
-        bytes -= text.length;
-        if (candidates < 0 || bytes < 0) return undefined;
         if (equal(keccak_256(utf8(text)), signedHash)) return { change, detail, profile };
       }
     } catch (error) {

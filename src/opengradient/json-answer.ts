@@ -1,10 +1,16 @@
-import { isDict, isList, PythonInt, type PythonDict, type PythonJson } from '../bytes/python-json';
+import { isDict, isList, isTruthy, PythonInt, type PythonDict, type PythonJson } from '../bytes/python-json';
 import { pythonDumps } from '../bytes/python-json-writer';
 import { contentText, malformedResponse, type Answer } from './answer';
 import type { Endpoint } from './exchange';
 import { teeFieldNames } from './tee-fields';
 import { haveIssuedIds, readsAsToolCalls } from './tool-calls';
-import { addFurtherChoices, bodyMetadata, choiceMetadata, UnsignedParts } from './unsigned-parts';
+import {
+  addContentParts,
+  addFurtherChoices,
+  bodyMetadata,
+  choiceMetadata,
+  UnsignedParts,
+} from './unsigned-parts';
 
 /** What a body says, without the fields that sign it. */
 export type AnswerBody = Omit<Answer, 'fields'>;
@@ -46,6 +52,7 @@ function chatMessage(
   parts.addEntries(message, 'message.', coveredByMessage, none);
 
   const text = contentText(message.get('content'));
+  addContentParts(parts, 'message.content', message.get('content'));
   const calls = message.get('tool_calls') ?? null;
   const hasCalls = isList(calls) && calls.length > 0;
   if (choice.get('finish_reason') === 'tool_calls' && hasCalls) {
@@ -57,7 +64,7 @@ function chatMessage(
       hasTwoReadings: text === output || !haveIssuedIds(calls),
     };
   }
-  if (hasCalls || isDict(calls)) parts.add('message.tool_calls', 'content');
+  if (isTruthy(calls)) parts.add('message.tool_calls', 'content');
   const hasTwoReadings = readsAsToolCalls(text) || (hasCalls && pythonDumps(calls) === text);
   return { kind: 'text', outputs: [text], hasTwoReadings };
 }
@@ -68,10 +75,16 @@ function completionText(choice: PythonDict): Pick<Answer, 'kind' | 'outputs' | '
   return { kind: 'text', outputs: [text], hasTwoReadings: false };
 }
 
-/** Inner bodies of Oblivious HTTP are sometimes wrapped: `{"status": 200, "body": {…}}` (SDK `tee_ohttp_client.py`). */
+const wrapping = new Set(['status', 'headers', 'body']);
+
+/**
+ * Inner bodies of Oblivious HTTP are sometimes wrapped: `{"status": 200, "body": {…}}` (SDK `tee_ohttp_client.py`). What
+ * holds more than that is no wrapping: a page would read an answer beside the signed one.
+ */
 export function unwrapped(body: PythonDict): PythonDict {
   const inner = body.get('body');
-  return body.get('status') instanceof PythonInt && isDict(inner) ? inner : body;
+  const isWrapping = [...body.keys()].every((key) => wrapping.has(key));
+  return isWrapping && body.get('status') instanceof PythonInt && isDict(inner) ? inner : body;
 }
 
 /**

@@ -7,7 +7,13 @@ import { readEventStream } from './event-stream';
 import { firstChoice, modelOf } from './json-answer';
 import { hasTeeField, reportsError, teeFieldNames } from './tee-fields';
 import { haveIssuedIds, readsAsToolCalls, ToolCallAssembler } from './tool-calls';
-import { addFurtherChoices, bodyMetadata, choiceMetadata, UnsignedParts } from './unsigned-parts';
+import {
+  addContentParts,
+  addFurtherChoices,
+  bodyMetadata,
+  choiceMetadata,
+  UnsignedParts,
+} from './unsigned-parts';
 
 /** What a stream says, with the frame that signs it. */
 export interface StreamReading {
@@ -69,6 +75,7 @@ class StreamReader {
   #delta(delta: PythonDict): void {
     const text = contentText(delta.get('content'));
     if (text !== '') this.#texts.push(text);
+    addContentParts(this.#parts, 'delta.content', delta.get('content'));
     const calls = delta.get('tool_calls') ?? null;
     if (calls !== null) this.#calls.add(calls);
     this.#parts.addEntries(delta, 'delta.', coveredByDelta, new Set());

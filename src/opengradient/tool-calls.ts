@@ -53,6 +53,14 @@ interface Assembly {
 const fragmentKeys = new Set(['index', 'id', 'type', 'function']);
 const functionKeys = new Set(['name', 'arguments']);
 
+/** The order of whole numbers in decimal digits, of any length. */
+function compareDigits(left: string, right: string): number {
+  const isNegative = left.startsWith('-');
+  if (isNegative !== right.startsWith('-')) return isNegative ? -1 : 1;
+  const bySize = left.length - right.length || compareCodePoints(left, right);
+  return isNegative ? -bySize : bySize;
+}
+
 /** Puts streamed tool calls together as the gateway buffers them before it signs (TG `chat_controller.py`). */
 export class ToolCallAssembler {
   readonly #calls = new Map<string, Assembly>();
@@ -113,9 +121,7 @@ export class ToolCallAssembler {
    * the gateway holds an empty text or null: `absent` stands for it.
    */
   calls(absent: '' | null): readonly PythonDict[] {
-    const ordered = [...this.#calls].sort(
-      ([left], [right]) => left.length - right.length || compareCodePoints(left, right),
-    );
+    const ordered = [...this.#calls].sort(([left], [right]) => compareDigits(left, right));
     return ordered.map(
       ([, { id = absent, type, name = absent, argumentTexts }]) =>
         new Map<string, PythonJson>([

@@ -1,4 +1,4 @@
-import { isList, isTruthy, type PythonDict, type PythonJson } from '../bytes/python-json';
+import { isDict, isList, isTruthy, type PythonDict, type PythonJson } from '../bytes/python-json';
 
 /**
  * What kind of thing the signature leaves out. `content` is read as part of the answer and must never be presented as
@@ -59,6 +59,17 @@ export const bodyMetadata: ReadonlySet<string> = new Set([
 
 /** Keys of a choice that describe it. */
 export const choiceMetadata: ReadonlySet<string> = new Set(['finish_reason', 'logprobs']);
+
+/** What of a part of a content list is its text, or says only what kind of part it is. */
+const coveredByPart = new Set(['type', 'text', 'index', 'id']);
+
+/** Names what a list of content parts holds beside texts: the texts alone are joined and signed. */
+export function addContentParts(parts: UnsignedParts, path: string, content: PythonJson | undefined): void {
+  if (!isList(content)) return;
+  for (const part of content) {
+    if (isDict(part)) parts.addEntries(part, `${path}.`, coveredByPart, new Set());
+  }
+}
 
 /** Names every choice behind the first: only the first is signed. */
 export function addFurtherChoices(parts: UnsignedParts, choices: PythonJson | undefined): void {

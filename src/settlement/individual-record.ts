@@ -1,8 +1,10 @@
 import { CodedError } from '../bytes/coded-error';
 import { fromBase64 } from '../bytes/base64';
 import { address, hex32, toHex } from '../bytes/hex';
+import { utf8 } from '../bytes/join';
 import type { IndividualSettlementEvent } from '../opengradient/abi/settlement-events';
 import type { SettlementLeaf } from '../opengradient/abi/settlement-leaf';
+import { keccak256 } from '../opengradient/enclave-signature';
 import type { RecordedFields } from '../verify/settlement-proof';
 import { type BatchBlobCode, readJsonBlob } from './batch-blob';
 
@@ -48,24 +50,46 @@ function hold(name: string, recorded: string, stored: string): void {
   }
 }
 
-function responseField(output: unknown, name: string): string | undefined {
-  if (typeof output !== 'object' || output === null) return undefined;
-  const value: unknown = Reflect.get(output, name);
-  return typeof value === 'string' ? value : undefined;
+function field(from: unknown, name: string): unknown {
+  return typeof from === 'object' && from !== null && Object.hasOwn(from, name)
+    ? Reflect.get(from, name)
+    : undefined;
+}
+
+/** The hex text of a signature; the middleware sends "0x" where nobody signed, which is stored as the byte d3. */
+function signatureText(value: unknown): string {
+  return value === '0x' ? '0xd3' : toHex(fromBase64(text(value), 'payload signature'));
+}
+
+/**
+ * Holds the stored response against the event, as far as it goes: what the gateway said of it, and the text of an answer
+ * that is no stream (of one, the last frame alone is stored). Requests and tool calls are not rebuilt, since their number
+ * literals are lost (protocol.md §4).
+ */
+function compareOutput(event: IndividualSettlementEvent, output: unknown): void {
+  const held = (name: string, recorded: string, read: (value: unknown) => string): void => {
+    const value = field(output, name);
+    if (value !== undefined && value !== null) hold(`response’s ${name}`, recorded, read(value));
+  };
+  const hash: Normalise = (value) => hex32(text(value), 'hash of the payload');
+  held('tee_request_hash', event.inputHash, hash);
+  held('tee_output_hash', event.outputHash, hash);
+  held('tee_id', event.teeId, hash);
+  held('tee_timestamp', event.timestamp.toString(), seconds);
+  held('tee_signature', event.signature, signatureText);
+  const choices = field(output, 'choices');
+  const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
+  const said = field(field(choice, 'message'), 'content') ?? field(choice, 'text');
+  const isText = typeof said === 'string' && field(choice, 'finish_reason') !== 'tool_calls';
+  if (isText) hold('response’s text', event.outputHash, toHex(keccak256(utf8(said))));
 }
 
 function compare(event: IndividualSettlementEvent, blob: Readonly<Record<string, unknown>>): void {
   hold('tee id', event.teeId, hex32(text(blob.teeId), 'payload tee id'));
   hold('timestamp', event.timestamp.toString(), seconds(blob.timestamp));
-  hold('signature', event.signature, toHex(fromBase64(text(blob.teeSignature), 'payload signature')));
+  hold('signature', event.signature, signatureText(blob.teeSignature));
   hold('address', event.ethAddress, address(text(blob.ethAddress), 'payload address'));
-  // The text is not rebuilt: of a stream only the last frame is stored, and number literals are lost (protocol.md §4).
-  // Where the stored response carries the hashes that the gateway reported, they must be the recorded ones.
-  const inputHash = responseField(blob.output, 'tee_request_hash');
-  if (inputHash !== undefined) hold('input hash', event.inputHash, hex32(inputHash, 'payload input hash'));
-  const outputHash = responseField(blob.output, 'tee_output_hash');
-  if (outputHash !== undefined)
-    hold('output hash', event.outputHash, hex32(outputHash, 'payload output hash'));
+  compareOutput(event, blob.output);
 }
 
 /**

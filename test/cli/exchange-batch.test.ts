@@ -105,6 +105,22 @@ describe('a line about an exchange', () => {
     });
   });
 
+  it('with text that UTF-8 cannot carry is not judged by something else in its place', async () => {
+    const { response } = JSON.parse(valid) as { response: string };
+    expect(await edited({ response: response.replace('"id"', '"\ud800"') })).toMatchObject({
+      verdict: 'unverifiable',
+      codes: ['line_malformed'],
+    });
+  });
+
+  it('of several megabytes is judged from base64 as from text', async () => {
+    const { response } = JSON.parse(valid) as { response: string };
+    const long = response.replace('{', `{"usage":"${'u'.repeat(5_000_000)}",`);
+    const inBase64 = { response: null, responseBase64: toBase64(new TextEncoder().encode(long)) };
+    expect(await edited({ response: long })).toMatchObject({ verdict: 'verified' });
+    expect(await edited(inBase64)).toMatchObject({ verdict: 'verified' });
+  });
+
   it('with a key that is no PEM is rejected', async () => {
     expect(await edited({ signingKeyPem: 'nonsense' })).toMatchObject({
       verdict: 'rejected',

@@ -76,6 +76,13 @@ describe('the signing key', () => {
     );
   });
 
+  it('is refused with bytes behind it, which would give it another id', async () => {
+    const spki = await generate(2048, [1, 0, 1]);
+    await expect(importSigningKey(concat(spki, Uint8Array.of(0)))).rejects.toEqual(
+      coded('signing_key_unsupported'),
+    );
+  });
+
   it('is refused when it is no RSA key', async () => {
     const ec = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
       'sign',

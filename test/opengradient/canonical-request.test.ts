@@ -50,6 +50,25 @@ describe('canonicalRequest', () => {
     }
   });
 
+  it.each([
+    ['"0.7"', '0.7'],
+    ['" +1_0.5e1\\n"', '105.0'],
+    ['".5"', '0.5'],
+    ['"-inf"', '-Infinity'],
+    ['"NaN"', 'NaN'],
+  ])('reads the temperature %s as Python’s float does', (temperature, written) => {
+    const request = readPythonJsonText(`{"messages":[],"temperature":${temperature}}`);
+    expect(canonicalRequest('chat', request, 'gw-47b98508')).toContain(`"temperature": ${written}}`);
+  });
+
+  it.each(['"1__0"', '"_1"', '"0x10"', '"1e"', '""', '"."', `"${'1'.repeat(500)}"`])(
+    'refuses the temperature %s',
+    (temperature) => {
+      const request = readPythonJsonText(`{"messages":[],"temperature":${temperature}}`);
+      expect(() => canonicalRequest('chat', request, 'gw-47b98508')).toThrow(CodedError);
+    },
+  );
+
   it('hashes the whole body of a web search', () => {
     const request = readPythonJsonText('{"query":"é","num_results":2.0,"other":[1]}');
     expect(canonicalRequest('web_search', request, 'gw-47b98508')).toBe(

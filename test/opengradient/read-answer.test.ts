@@ -99,6 +99,31 @@ describe('a JSON answer', () => {
     expect(answerOf(reading).outputs).toEqual(['x']);
   });
 
+  it('is read where a page reads it: a signed answer inside another is not taken for that one', () => {
+    const body = { ...signed, choices: [{ message: { content: 'signed' } }] };
+    const around = { status: 200, body, choices: [{ message: { content: 'shown' } }] };
+    expect(faultOf(readAnswer('chat', 'json', utf8(JSON.stringify(around))))?.code).toBe('unsigned');
+    const reading = readAnswer('chat', 'json', utf8(JSON.stringify({ ...signed, ...around })));
+    expect(answerOf(reading).outputs).toEqual(['shown']);
+    expect(content(answerOf(reading))).toEqual(['status', 'body']);
+  });
+
+  it('names what stands in its content beside text, and tool calls of any kind that it did not finish with', () => {
+    const said = [
+      { type: 'text', text: 'a', citations: ['c'] },
+      { type: 'image_url', image_url: { url: 'https://example.org' } },
+    ];
+    const answer = answerOf(message({ content: said, tool_calls: 'run' }));
+    expect(answer.outputs).toEqual(['a']);
+    expect(content(answer)).toEqual([
+      'message.content.citations',
+      'message.content.image_url',
+      'message.tool_calls',
+    ]);
+    const streamed = stream(frame({ content: said }), frame({}, 'stop', signed));
+    expect(content(answerOf(streamed))).toEqual(['delta.content.citations', 'delta.content.image_url']);
+  });
+
   it.each([
     [{ choices: {} }],
     [{ choices: ['x'] }],

@@ -41,7 +41,7 @@ const gone = () => new Response('', { status: 404 });
 describe('a proof opened by its blob id', () => {
   test('is found in the blob whose id its bytes give, and the request is told', async () => {
     const { opened, requests } = await opening(id, honest);
-    expect(opened).toMatchObject({ found: { claimedOutput: 35.25664, signals: ['2310579'] } });
+    expect(opened).toMatchObject({ found: { claims: { claimedOutput: 35.25664 }, signals: ['2310579'] } });
     expect(requests).toMatchObject([
       { url: `https://aggregator0.example/v1/blobs/${id}`, what: 'blob', outcome: 'ok', bytes: text.length },
     ]);
@@ -49,7 +49,7 @@ describe('a proof opened by its blob id', () => {
 
   test('is taken from the next aggregator where one delivers another blob', async () => {
     const { opened, requests } = await opening(id, () => new Response(`${text} `), honest);
-    expect(opened).toMatchObject({ found: { claimedOutput: 35.25664 } });
+    expect(opened).toMatchObject({ found: { claims: { claimedOutput: 35.25664 } } });
     expect(requests).toHaveLength(2);
   });
 

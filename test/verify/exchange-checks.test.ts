@@ -319,6 +319,14 @@ describe('a request that does not match', () => {
     expect(report.explanation).toBeUndefined();
   });
 
+  it('is given up soon where no gateway signs it, whatever is changed', { timeout: 10_000 }, async () => {
+    const listed = JSON.stringify({ role: 'user', content: Array.from({ length: 1000 }, () => 1) });
+    const many = [...Array.from({ length: 39 }, () => listed), '{"role":"nobody","content":"x"}'];
+    const report = await explained(chat(''), chat('', many.join(',')));
+    expect([verdict(report), codes(report)]).toEqual(['rejected', ['request_hash_mismatch']]);
+    expect(report.explanation).toBeUndefined();
+  });
+
   it('is rejected where the request is not even JSON, which no gateway answers', async () => {
     const report = await explained(chat(''), '{"model":');
     expect([verdict(report), codes(report)]).toEqual(['rejected', ['request_hash_mismatch']]);

@@ -11,6 +11,7 @@ export const verifyBatchCommand: Command = async (args, terminal) => {
   }
   const verdicts = await runBatch(terminal.input, batchKinds, (line) => terminal.write(line));
   // Nothing was verified, so the run must not look as if all had been.
-  if (verdicts.size === 0) throw new UsageError('Standard input holds no case: give one JSON object per line.');
+  if (verdicts.size === 0)
+    throw new UsageError('Standard input holds no case: give one JSON object per line.');
   return exitCodeOf(verdicts);
 };

@@ -58,8 +58,8 @@ export function startBackground(): void {
   browser.alarms.onAlarm.addListener((alarm) => {
     whenReady((background) => background.clockwork.onAlarm(alarm.name));
   });
-  browser.runtime.onInstalled.addListener(() => {
-    whenReady((background) => background.onInstalled());
+  browser.runtime.onInstalled.addListener(({ reason }) => {
+    whenReady((background) => background.onInstalled(reason));
   });
   // Without this listener nothing starts the background with the browser, and what was left unfinished would wait.
   browser.runtime.onStartup.addListener(() => whenReady((background) => background.clockwork.wake()));

@@ -56,7 +56,8 @@ export interface Background {
   readonly clockwork: Clockwork;
   readonly toolbar: TabIcons;
   onNetworkCapture(capture: NetworkCapture): Promise<void>;
-  onInstalled(): Promise<void>;
+  /** @param reason as the browser gives it: `install`, `update`, … */
+  onInstalled(reason: string): Promise<void>;
   onMenu(click: MenuClick, tab: MenuTab): Promise<void>;
   onPermissionsChanged(): Promise<void>;
   onTabClosed(tabId: number): Promise<void>;
@@ -283,7 +284,11 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
     async onNetworkCapture(capture) {
       if ((await choices.settings()).networkCapture) await takeFromNetwork({ inbox, session }, capture);
     },
-    onInstalled: createMenu,
+    async onInstalled(reason) {
+      await createMenu();
+      // The icon is not to be seen yet, so this is the only sign of the extension.
+      if (reason === 'install') await browser.tabs.create({ url: browser.runtime.getURL('/welcome.html') });
+    },
     onMenu: (click, tab) => onMenuClicked(click, tab),
     async onPermissionsChanged() {
       await sites.sync();

@@ -192,7 +192,7 @@ function viewOf({ judgement, card, trust }: Judged): ProofView {
         }))
       : [],
     binds: holds && (binds === 'input+output' || binds === 'output') ? binds : 'nothing',
-    testSetup: setup === 'test' || setup === 'unknown',
+    setup: setup === 'test' || setup === 'unknown' ? setup : undefined,
     sentence: proofSentence(judgement, trust),
   };
 }

@@ -73,7 +73,7 @@ describe('a proof in a response', () => {
     await cards.add(JSON.stringify(card));
     const { verification, view } = await alone(honest);
     expect(verification).toBe('verified');
-    expect(view).toMatchObject({ binds: 'output', testSetup: true, card: { trusted: true } });
+    expect(view).toMatchObject({ binds: 'output', setup: 'test', card: { trusted: true } });
     expect(view?.outputs).toEqual([
       { label: 'expected volatility', proved: '35.2566375732421875 %', shown: '35.25664' },
     ]);

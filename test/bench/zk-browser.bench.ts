@@ -30,6 +30,8 @@ type Script = 'zk-snarkjs.js' | 'zk-evm.js';
 interface Timed {
   /** From the Worker's start to its first result. */
   readonly cold: number;
+  /** The same of the Worker with snarkjs alone. */
+  readonly coldBare: number;
   /** In a Worker that has verified before, asked for one at a time. */
   readonly warm: number;
   /** By snarkjs alone, called again and again on its own thread. */
@@ -58,7 +60,7 @@ function timePair(browser: Browser, script: Script, given: object, job: BareJob)
         for (let time = 0; time < times; time++) await work();
         return performance.now() - begun;
       };
-      const begun = performance.now();
+      let begun = performance.now();
       const own = start(names.own);
       const judge = async (): Promise<void> => {
         const reply = (await own.ask(request)) as { result?: { proof: { outcome: string } } };
@@ -66,8 +68,11 @@ function timePair(browser: Browser, script: Script, given: object, job: BareJob)
       };
       await judge();
       const cold = performance.now() - begun;
+      begun = performance.now();
       const bare = start(names.bare, { type: 'module' });
       await bare.ask(bareJob);
+      await bare.ask(1);
+      const coldBare = performance.now() - begun;
       await wall(plan.warmUps, judge);
       await bare.ask(plan.warmUps);
       const sums = { warm: 0, called: 0, asked: 0 };
@@ -79,7 +84,8 @@ function timePair(browser: Browser, script: Script, given: object, job: BareJob)
       own.end();
       bare.end();
       const count = plan.slices * plan.slice;
-      return { cold, warm: sums.warm / count, called: sums.called / count, asked: sums.asked / count };
+      const mean = (sum: number): number => sum / count;
+      return { cold, coldBare, warm: mean(sums.warm), called: mean(sums.called), asked: mean(sums.asked) };
     },
     { own: script, bare: BARE },
     JSON.stringify([{ kind: 'judge', ...given }, job]),
@@ -111,7 +117,7 @@ async function compare(
     return `${what} ${of(what).toFixed(1)} ms, ratio ${median(ratios).toFixed(2)} (${least.toFixed(2)} to ${most.toFixed(2)})`;
   };
   console.log(
-    `  ${name.padEnd(15)} cold ${of('cold').toFixed(0)} ms (the very first ${(timed[0]?.cold ?? 0).toFixed(0)}) · warm ${of('warm').toFixed(1)} ms · bare snarkjs ${beside('called')} · ${beside('asked')}`,
+    `  ${name.padEnd(15)} cold ${of('cold').toFixed(0)} ms (the very first ${(timed[0]?.cold ?? 0).toFixed(0)}; bare snarkjs ${of('coldBare').toFixed(0)}) · warm ${of('warm').toFixed(1)} ms · bare snarkjs ${beside('called')} · ${beside('asked')}`,
   );
 }
 
@@ -151,8 +157,9 @@ export async function run(): Promise<void> {
     );
     for (const script of ['zk-snarkjs.js', 'zk-evm.js', 'background.js'] as const) {
       const bytes = statSync(join(builds.dirs.chromium, script)).size;
-      console.log(`  loaded ${script.padEnd(14)} ${bytes} bytes`);
+      console.log(`  loaded ${script.padEnd(15)} ${bytes} bytes`);
     }
+    console.log(`  beside ${BARE.padEnd(15)} ${statSync(join(bare, BARE)).size} bytes`);
     for (const kind of ['chromium', 'firefox'] as const) {
       cpSync(bare, builds.dirs[kind], { recursive: true });
       await measure(kind, builds.dirs[kind], code);

@@ -69,7 +69,7 @@ export async function saveReceipt(popup: Page): Promise<string> {
       return original(blob);
     };
   });
-  await popup.click('.actions .button');
+  await popup.click('.save-receipt');
   await popup.waitFor(() => document.documentElement.dataset.saved !== undefined);
   return popup.evaluate(() => document.documentElement.dataset.saved ?? '');
 }

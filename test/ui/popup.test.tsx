@@ -34,7 +34,8 @@ describe('the list of a page', () => {
     const { findByText, container } = show(<Popup tabId={1} />, clientOf(page(rows)));
     await findByText('1 rejected');
     expect(container.querySelector('.summary')?.textContent).toBe(
-      '3 answers: 1 settled, 1 provisional for 41 s, 1 rejected.This network usually settles in 70 s, 95 of 100 within 2 min.',
+      '3 answers: 1 settled, 1 provisional for 41 s, 1 rejected.This network usually settles in 70 s, 95 of 100 within 2 min.' +
+        'Only answers with a signature or a proof are listed. What else stands on the page is unchecked.',
     );
   });
 

@@ -116,7 +116,8 @@ export interface ProofView {
     readonly shown: string | undefined;
   }[];
   readonly binds: 'input+output' | 'output' | 'nothing';
-  readonly testSetup: boolean;
+  /** A setup that proves nothing outside tests: made for them, or by nobody knows whom. */
+  readonly setup: 'test' | 'unknown' | undefined;
   /** One plain sentence. */
   readonly sentence: string;
 }

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { ApiRefusal } from '../../app/api';
 import type { AnswerDetail } from '../../app/api/answer-detail';
 import { t } from '../i18n';
-import { Failure, saveFile } from '../parts/controls';
+import { Failure } from '../parts/controls';
 import { usePlatform } from '../platform';
 import { refusalOf } from '../state/live';
 
@@ -24,10 +24,6 @@ export function AnswerActions({
       (thrown: unknown) => setRefusal(refusalOf(thrown)),
     );
   };
-  const saveReceipt = async (): Promise<void> => {
-    const receipt = await client.ask('answer.receipt', { id: answer.id });
-    saveFile(receipt.name, receipt.json, 'application/json');
-  };
   const mark = (): void => {
     const granted = requestPermissions({ permissions: ['notifications'] });
     act(async () => {
@@ -43,9 +39,6 @@ export function AnswerActions({
   return (
     <footer class="actions">
       {refusal !== undefined && <Failure refusal={refusal} />}
-      <button type="button" class="button" onClick={() => act(saveReceipt)}>
-        {t('save_receipt')}
-      </button>
       {answer.headline !== 'rejected' && answer.headline !== 'checking' && (
         <button
           type="button"

@@ -6,6 +6,7 @@ import { Failure, Loading } from '../parts/controls';
 import { usePlatform } from '../platform';
 import { useLive } from '../state/live';
 import { AnswerView } from './answer-view';
+import { SaveReceipt } from './save-receipt';
 
 interface AnswerPageProps {
   readonly id: string;
@@ -55,6 +56,7 @@ export function AnswerPage({ id, gap, onBack, heading: Heading }: AnswerPageProp
           </svg>
         </button>
         <Heading class="bar-title">{t('one_answer')}</Heading>
+        {answer.state === 'ready' && answer.value !== undefined && <SaveReceipt id={id} />}
       </header>
       {answer.state === 'loading' && <Loading lines={7} />}
       {answer.state === 'failed' && <Failure refusal={answer.refusal} onRetry={reload} />}

@@ -4,8 +4,10 @@ import type { AnswerDetail } from '../../app/api/answer-detail';
 import { t } from '../i18n';
 import { NetworkTag } from '../parts/controls';
 import { RegistryOnlyMark } from '../parts/registry-only-mark';
+import { SafeLine } from '../parts/safe-text';
 import { Shape } from '../parts/shape';
 import { RepeatNote } from './repeat-note';
+import { dateAndTime } from '../words/numbers';
 import { assuranceName, headlineName, headlineSentence, isRegistryOnly } from '../words/verdict';
 
 /** The verdict: shape, word, one sentence; beside it how far the key is known and where a proof stands. */
@@ -21,6 +23,16 @@ export function Band({ answer }: { answer: AnswerDetail }): JSX.Element {
       <div class="band-words">
         <h2>{headlineName(answer.headline)}</h2>
         <p>{headlineSentence(answer)}</p>
+        <p class="small band-about">
+          {[answer.model, answer.host, dateAndTime(answer.answeredAt)].map(
+            (fact) =>
+              fact !== undefined && (
+                <span key={fact} class="fact">
+                  <SafeLine text={fact} />
+                </span>
+              ),
+          )}
+        </p>
         {isRegistryOnly(answer) && <p>{t('registry_only_sentence')}</p>}
         <RepeatNote repeatOf={answer.repeatOf} />
         <p class="band-tags">

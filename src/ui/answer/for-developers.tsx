@@ -17,6 +17,14 @@ export function ForDevelopers({ answer }: { answer: AnswerDetail }): JSX.Element
             <SafeText text={explanation} />
           </Fact>
         )}
+        {answer.model !== undefined && (
+          <Fact name={t('dev_model')}>
+            <SafeText text={answer.model} />
+          </Fact>
+        )}
+        <Fact name={t('dev_page')}>
+          <Identifier value={answer.origin} />
+        </Fact>
         <Fact name={t('dev_url')}>
           <Identifier value={answer.url} />
         </Fact>

@@ -15,7 +15,7 @@ export function ProofSection({ proof, answer }: { proof: ProofView; answer: Answ
         </p>
         <p class="band-tags">
           {answer.zk !== 'none' && <span class="tag">{t(`zk_${answer.zk}`)}</span>}
-          {proof.testSetup && <span class="tag">{t('zk_test_setup')}</span>}
+          {proof.setup !== undefined && <span class="tag">{t(`zk_${proof.setup}_setup`)}</span>}
           <span class="tag">
             {t(
               proof.binds === 'input+output'

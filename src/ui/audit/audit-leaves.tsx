@@ -26,6 +26,12 @@ export function leavesCsv(leaves: readonly AuditLeaf[]): string {
   return `${[header, ...lines].join('\n')}\n`;
 }
 
+/** What is wrong or missing stands at the top; otherwise the order of the batch. */
+function worstFirst(leaves: readonly AuditLeaf[]): readonly AuditLeaf[] {
+  const rank: readonly Outcome[] = ['bad-signature', 'placeholder', 'unknown-enclave', 'signed'];
+  return leaves.toSorted((one, other) => rank.indexOf(one.outcome) - rank.indexOf(other.outcome));
+}
+
 /** Every leaf of a checked batch, to filter and to save. */
 export function AuditLeaves({ leaves }: { leaves: readonly AuditLeaf[] }): JSX.Element {
   const [text, setText] = useState('');
@@ -85,31 +91,33 @@ export function AuditLeaves({ leaves }: { leaves: readonly AuditLeaf[] }): JSX.E
             </tr>
           </thead>
           <tbody>
-            {found.slice(0, shownAtMost).map((leaf) => (
-              <tr key={leaf.index}>
-                <th scope="row">{count(leaf.index + 1)}</th>
-                <td>
-                  <span class="leaf-outcome">
-                    <CheckMark
-                      outcome={
-                        leaf.outcome === 'signed'
-                          ? 'pass'
-                          : leaf.outcome === 'bad-signature'
-                            ? 'fail'
-                            : 'missing'
-                      }
-                    />
-                    {t(outcomeKey[leaf.outcome])}
-                  </span>
-                </td>
-                {[leaf.teeId, leaf.inputHash, leaf.outputHash].map((hash, index) => (
-                  <td key={index}>
-                    <code title={hash}>{shortened(hash)}</code>
+            {worstFirst(found)
+              .slice(0, shownAtMost)
+              .map((leaf) => (
+                <tr key={leaf.index}>
+                  <th scope="row">{count(leaf.index + 1)}</th>
+                  <td>
+                    <span class="leaf-outcome">
+                      <CheckMark
+                        outcome={
+                          leaf.outcome === 'signed'
+                            ? 'pass'
+                            : leaf.outcome === 'bad-signature'
+                              ? 'fail'
+                              : 'missing'
+                        }
+                      />
+                      {t(outcomeKey[leaf.outcome])}
+                    </span>
                   </td>
-                ))}
-                <td>{dateAndTime(1_000 * leaf.timestamp)}</td>
-              </tr>
-            ))}
+                  {[leaf.teeId, leaf.inputHash, leaf.outputHash].map((hash, index) => (
+                    <td key={index}>
+                      <code title={hash}>{shortened(hash)}</code>
+                    </td>
+                  ))}
+                  <td>{dateAndTime(1_000 * leaf.timestamp)}</td>
+                </tr>
+              ))}
           </tbody>
         </table>
       </div>

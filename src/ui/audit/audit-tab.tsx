@@ -3,7 +3,7 @@ import { useId, useState } from 'preact/hooks';
 import type { AuditRequest } from '../../app/api/audit';
 import { settlementReasons } from '../../verify/reasons/settlement';
 import type { Headline } from '../../verify/verdict';
-import { t } from '../i18n';
+import { plural, t } from '../i18n';
 import { Failure } from '../parts/controls';
 import { Fact, Identifier } from '../parts/facts';
 import { FileButton } from '../parts/file-button';
@@ -14,7 +14,7 @@ import { usePlatform } from '../platform';
 import { useAction } from '../state/action';
 import { count } from '../words/numbers';
 import { AuditLeaves } from './audit-leaves';
-import { useAudit, type Audit, type AuditEnd } from './audit-session';
+import { useAudit, type Audit, type AuditEnd, type AuditLeaf } from './audit-session';
 
 /** Opens any batch and checks all of it on this machine: leaves, signatures, enclaves, root, blob id. */
 export function AuditTab(): JSX.Element {
@@ -27,7 +27,7 @@ export function AuditTab(): JSX.Element {
       {audit.state === 'running' && <Progress audit={audit} onCancel={cancel} />}
       {audit.state === 'cancelled' && <p role="status">{t('audit_cancelled')}</p>}
       {audit.refusal !== undefined && <Failure refusal={audit.refusal} />}
-      {audit.end !== undefined && <End end={audit.end} />}
+      {audit.end !== undefined && <End end={audit.end} leaves={audit.leaves} />}
       {audit.leaves.length > 0 && <AuditLeaves leaves={audit.leaves} />}
     </section>
   );
@@ -125,7 +125,7 @@ const shapes: Readonly<Record<AuditEnd['verdict'], Headline>> = {
   unverifiable: 'unverifiable',
 };
 
-function End({ end }: { end: AuditEnd }): JSX.Element {
+function End({ end, leaves }: { end: AuditEnd; leaves: readonly AuditLeaf[] }): JSX.Element {
   const shape = shapes[end.verdict];
   return (
     <section class={`band tone-${shape} band-boxed`} role="status">
@@ -134,7 +134,7 @@ function End({ end }: { end: AuditEnd }): JSX.Element {
         <h2>{t(`audit_${end.verdict}`)}</h2>
         {end.codes.map((code) => (
           <p key={code}>
-            {sentenceOf(code)} <code>{code}</code>
+            {sentenceOf(code, leaves)} <code>{code}</code>
           </p>
         ))}
         <dl class="facts">
@@ -159,6 +159,11 @@ function End({ end }: { end: AuditEnd }): JSX.Element {
   );
 }
 
-function sentenceOf(code: string): string {
+/** What a code says of a batch: of entries that nobody signed, how many there are among the others. */
+function sentenceOf(code: string, leaves: readonly AuditLeaf[]): string {
+  if (code === 'leaf_unsigned') {
+    const unsigned = leaves.filter(({ outcome }) => outcome === 'placeholder').length;
+    return plural('audit_unsigned', unsigned, count(leaves.length));
+  }
   return Object.entries(settlementReasons).find(([name]) => name === code)?.[1].user ?? '';
 }

@@ -23,7 +23,9 @@ export function CheckPage(): JSX.Element {
   const [networkId, setNetworkId] = useState('');
   const [outcome, setOutcome] = useState<Outcome | undefined>(undefined);
   const [inferences, setInferences] = useState<InferenceReport | undefined>(undefined);
-  const showOutcome = (found: Outcome): void => {
+  const [from, setFrom] = useState<'form' | 'lookup'>('form');
+  const showOutcome = (found: Outcome, by: typeof from): void => {
+    setFrom(by);
     setOutcome(found);
     setInferences(undefined);
   };
@@ -34,11 +36,20 @@ export function CheckPage(): JSX.Element {
   return (
     <FullPage current="check" title={t('check_title')}>
       <div hidden={answerId !== undefined}>
-        <CheckForm networkId={networkId} onNetwork={setNetworkId} onOutcome={showOutcome} />
+        <CheckForm
+          networkId={networkId}
+          onNetwork={setNetworkId}
+          onOutcome={(found) => showOutcome(found, 'form')}
+        />
+        {outcome !== undefined && from === 'form' && <CheckOutcome outcome={outcome} />}
         <Section title={t('lookup_title')} text={t('lookup_text')}>
-          <LookupForm networkId={networkId} onOutcome={showOutcome} onInferences={showInferences} />
+          <LookupForm
+            networkId={networkId}
+            onOutcome={(found) => showOutcome(found, 'lookup')}
+            onInferences={showInferences}
+          />
         </Section>
-        {outcome !== undefined && <CheckOutcome outcome={outcome} />}
+        {outcome !== undefined && from === 'lookup' && <CheckOutcome outcome={outcome} />}
         {inferences !== undefined && <InferenceSection report={inferences} />}
       </div>
       {answerId !== undefined && (

@@ -36,29 +36,33 @@ export function SitesSection(): JSX.Element {
         (sites.value.length === 0 ? (
           <p class="soft">{t('sites_none')}</p>
         ) : (
-          <div class="table-scroll">
-            <table class="table sites">
-              <thead>
-                <tr>
-                  <th scope="col">{t('site')}</th>
-                  <th scope="col">{t('site_watched')}</th>
-                  <th scope="col">{t('site_deep')}</th>
-                  <th scope="col">{t('site_hashes')}</th>
-                  <th scope="col">{t('site_network')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {sites.value.map((site) => (
-                  <SiteLine
-                    key={site.origin}
-                    site={site}
-                    networks={networks.state === 'ready' ? networks.value : []}
-                    onChange={(wanted) => change(site, wanted)}
-                  />
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <>
+            <div class="table-scroll">
+              <table class="table sites">
+                <thead>
+                  <tr>
+                    <th scope="col">{t('site')}</th>
+                    <th scope="col">{t('site_watched')}</th>
+                    <th scope="col">{t('site_deep')}</th>
+                    <th scope="col">{t('site_hashes')}</th>
+                    <th scope="col">{t('site_network')}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {sites.value.map((site) => (
+                    <SiteLine
+                      key={site.origin}
+                      site={site}
+                      networks={networks.state === 'ready' ? networks.value : []}
+                      onChange={(wanted) => change(site, wanted)}
+                    />
+                  ))}
+                </tbody>
+              </table>
+            </div>
+            <p class="small">{t('sites_deep_help')}</p>
+            <p class="small">{t('sites_hashes_help')}</p>
+          </>
         ))}
     </Section>
   );

@@ -36,7 +36,7 @@ export function AnswerLine({ row, placed = false }: AnswerLineProps): JSX.Elemen
         </span>
         <span class={`answer-state tone-${row.headline}`}>{headlineName(row.headline)}</span>
       </span>
-      <span class="answer-bottom">
+      <span class={isExplained(row) ? 'answer-bottom answer-reason' : 'answer-bottom'}>
         <span class="answer-facts">
           <NetworkTag network={row.network} />
           <RegistryOnlyMark answer={row} />
@@ -63,6 +63,10 @@ export function AnswerLine({ row, placed = false }: AnswerLineProps): JSX.Elemen
       </span>
     </>
   );
+}
+
+function isExplained({ headline }: AnswerRow): boolean {
+  return headline === 'rejected' || headline === 'unverifiable';
 }
 
 function RowClock({ row }: { row: AnswerRow }): JSX.Element {

@@ -26,7 +26,7 @@ export function FullPage({
   return (
     <div class={wide ? 'page page-wide' : 'page'}>
       <header class="page-head">
-        <Shape headline="settled" size={22} />
+        <Shape headline="idle" size={22} />
         <b>{t('extensionName')}</b>
         <nav aria-label={t('nav_label')}>
           {pages.map(([page, name]) => (

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { PageView } from '../../app/api/page-view';
-import { listParts, plural } from '../i18n';
+import { listParts, plural, t } from '../i18n';
 import { now } from '../state/clock';
 import { elapsed } from '../words/numbers';
 import { counts, gapSentence } from '../words/summary';
@@ -30,6 +30,7 @@ export function PageSummary({ page }: { page: PageView }): JSX.Element {
         .
       </p>
       <p class="small">{gapSentence(page.gap)}</p>
+      <p class="small">{t('summary_only_signed')}</p>
     </section>
   );
 }

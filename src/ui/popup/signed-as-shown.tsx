@@ -26,7 +26,7 @@ export function SignedAsShown({ tabId, onOpen }: SignedAsShownProps): JSX.Elemen
       : { text, view: await client.ask('selection.find', { tabId, text }) };
   });
   return (
-    <main class="popup">
+    <main class="popup popup-window">
       <header class="bar">
         <h1 class="bar-title">{t('menu_was_signed')}</h1>
       </header>

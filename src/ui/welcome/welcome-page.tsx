@@ -16,11 +16,25 @@ const states: readonly Headline[] = [
   'checking',
 ];
 
+const begin = [
+  'welcome_begin_pin',
+  'welcome_begin_open',
+  'welcome_begin_watch',
+  'welcome_begin_ask',
+] as const;
+
 /** What the extension does and does not do, for somebody who never heard of attestation. */
 export function WelcomePage(): JSX.Element {
   return (
     <FullPage current="welcome" title={t('welcome_title')}>
       <p class="section-text lead">{t('welcome_lead')}</p>
+      <Section title={t('welcome_begin')}>
+        <ol class="plain-list">
+          {begin.map((step) => (
+            <li key={step}>{t(step)}</li>
+          ))}
+        </ol>
+      </Section>
       <Section title={t('welcome_states')}>
         <dl class="legend">
           {states.map((state) => (

@@ -81,7 +81,7 @@ function Card({
           </span>
         )}
         {(card.setup === 'test' || card.setup === 'unknown') && (
-          <span class="tag">{t('card_test_setup')}</span>
+          <span class="tag">{t(`card_${card.setup}_setup`)}</span>
         )}
       </p>
       <CardFacts card={card} />

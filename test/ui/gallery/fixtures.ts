@@ -348,7 +348,7 @@ export const answers = {
         { label: 'second', proved: '-206', shown: '-206' },
       ],
       binds: 'input+output',
-      testSetup: false,
+      setup: undefined,
       sentence: 'This output is what “MLP 3-4-2” gives for exactly this input.',
     },
   },

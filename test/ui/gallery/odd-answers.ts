@@ -16,7 +16,7 @@ export const proved: AnswerDetail = {
     card: { hash: hash(95), name: 'Volatility forecast, 30 min', trusted: true, offeredByPage: true },
     outputs: [{ label: 'Expected volatility', proved: '0.0421', shown: '0.0421' }],
     binds: 'input+output',
-    testSetup: false,
+    setup: undefined,
     sentence: 'The model of this card computed this number from this input.',
   },
 };

@@ -85,6 +85,20 @@ export const pageScenes: readonly Scene[] = [
     hash: '#answer/settled-3',
   },
   { name: 'history-empty', ...desktop, client: new FakeClient(historyOf(0)), view: () => <HistoryApp /> },
+  {
+    name: 'gap-empty',
+    ...desktop,
+    client: new FakeClient({ ...pageAnswers, 'gap.report': { ...gapReport, networks: [] } }),
+    view: () => <HistoryApp />,
+    hash: '#gap',
+  },
+  {
+    name: 'audit',
+    ...desktop,
+    client: new FakeClient(pageAnswers),
+    view: () => <HistoryApp />,
+    hash: '#audit',
+  },
   { name: 'gap', ...desktop, client: new FakeClient(pageAnswers), view: () => <HistoryApp />, hash: '#gap' },
   {
     name: 'audit-end',

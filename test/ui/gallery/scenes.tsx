@@ -4,6 +4,7 @@ import type { SelectionPlace, SelectionView } from '../../../src/app/api/selecti
 import { CodedError } from '../../../src/bytes/coded-error';
 import { Popup } from '../../../src/ui/popup/popup';
 import { headlines } from './headlines';
+import { cardScenes } from './card-scenes';
 import { pageScenes } from './page-scenes';
 import type { Scene } from './scene';
 import { FakeClient, silentClient, type Canned } from './fake-client';
@@ -146,4 +147,5 @@ export const scenes: readonly Scene[] = [
   seenBefore,
   unfolded,
   ...pageScenes,
+  ...cardScenes,
 ];

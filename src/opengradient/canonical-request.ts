@@ -106,11 +106,17 @@ export interface CanonicalCandidate {
   readonly text: string;
 }
 
-/** Whether a user message holds something other than text: only there `repr`, and with it the Unicode version, comes in. */
-function hasStructuredContent(request: PythonJson): boolean {
+/** The fields of a message that some version writes with `str`. */
+const writtenAsText = ['content', 'tool_call_id', 'name'];
+
+/** Whether a message holds something other than text there: only then `repr`, and with it the Unicode version, comes in. */
+function isWrittenByRepr(request: PythonJson): boolean {
   const messages = isDict(request) ? request.get('messages') : undefined;
   if (!isList(messages)) return false;
-  return messages.some((message) => isDict(message) && typeof message.get('content') !== 'string');
+  return messages.some(
+    (message) =>
+      isDict(message) && writtenAsText.some((field) => typeof (message.get(field) ?? '') !== 'string'),
+  );
 }
 
 /**
@@ -120,7 +126,7 @@ function hasStructuredContent(request: PythonJson): boolean {
  */
 export function* canonicalCandidates(endpoint: Endpoint, request: PythonJson): Generator<CanonicalCandidate> {
   const seen = new Set<string>();
-  const versions = hasStructuredContent(request) ? unicodeVersions : unicodeVersions.slice(0, 1);
+  const versions = isWrittenByRepr(request) ? unicodeVersions : unicodeVersions.slice(0, 1);
   for (const profile of profileIds) {
     for (const unicode of versions) {
       const text = canonicalRequest(endpoint, request, profile, unicode);

@@ -94,5 +94,7 @@ describe('canonicalCandidates', () => {
   it('tries both Unicode versions where the interpreter decides what is printable', () => {
     const request = '{"messages":[{"role":"user","content":[{"type":"text","text":"\\ud83e\\udee8"}]}]}';
     expect(candidates(request).filter((profile) => profile === 'gw-cb95a5c')).toHaveLength(2);
+    const inId = '{"messages":[{"role":"tool","content":"x","tool_call_id":["\\ud83e\\udee8"]}]}';
+    expect(candidates(inId)).toHaveLength(2);
   });
 });

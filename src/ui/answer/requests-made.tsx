@@ -23,7 +23,7 @@ export function RequestTable({ requests }: { requests: readonly RequestLogEntry[
         <li key={index}>
           <span class="clock soft">{timeOfDay(request.at, true)}</span>
           <span class="request-what">
-            <SafeText text={request.what} /> <code>{hostOf(request.url)}</code>
+            <SafeText text={request.what} /> <code title={request.url}>{hostOf(request.url)}</code>
           </span>
           <span class="clock soft">
             <SafeText text={request.outcome} /> · {size(request.bytes)} · {duration(request.ms)}

@@ -1,13 +1,14 @@
 import type * as snarkjsModule from 'snarkjs';
 import type { EngineCurve, FileLike, Logger } from 'snarkjs';
-import { messageOf } from '../bytes/coded-error';
-import type { ProofOutcome } from './codes';
+import { CodedError, messageOf } from '../bytes/coded-error';
+import type { ProofOutcome, ZkCode } from './codes';
 import type { CurveName } from './curves';
 import type { Artifact, Engine, MadeProof, Progress, ProvingArtifacts, SnarkVerification } from './engine';
 import { hasTrueInverse } from './fflonk-inverse';
 import { pagesOf } from './file-pages';
 import type { PreparedCurve } from './prepared-pairing';
 import { prepareCurve } from './prepared-pairing';
+import { headBytes, isProvingKeyHead } from './proving-key-head';
 import type { SnarkProof } from './snarkjs-proof';
 import { plonkCommitments } from './snarkjs-proof';
 import { isInTwistGroup } from './bn128-twist';
@@ -72,6 +73,16 @@ async function verify(snarkjs: Snarkjs, { key, proof, signals }: SnarkVerificati
     : { outcome: 'pass' };
 }
 
+/** Refuses bytes and files of the browser that are no proving key; the terminal looks at its files itself. */
+async function checkProvingKey(key: Artifact): Promise<void> {
+  if ('path' in key) return;
+  const head = key.slice(0, headBytes);
+  const bytes = head instanceof Blob ? new Uint8Array(await head.arrayBuffer()) : head;
+  if (!isProvingKeyHead(bytes)) {
+    throw new CodedError<ZkCode>('malformed_key', 'The proving key is not one of snarkjs (.zkey).');
+  }
+}
+
 function fileOf(artifact: Artifact): FileLike {
   if (artifact instanceof Uint8Array) return artifact;
   return 'path' in artifact ? artifact.path : { type: 'bigMem', data: pagesOf(artifact) };
@@ -89,6 +100,7 @@ async function prove(
   { system, circuit, provingKey, inputs }: ProvingArtifacts,
   progress: Progress,
 ): Promise<MadeProof> {
+  await checkProvingKey(provingKey);
   // Which of the two a key is on, snarkjs finds out only while it uses it.
   await curveFor(snarkjs, 'bn128');
   await curveFor(snarkjs, 'bls12381');

@@ -50,6 +50,15 @@ test('a proof made here holds at once, and reports its steps', async () => {
   expect(steps.length).toBeGreaterThan(2);
 });
 
+test('a proof is made of no file that claims to have sections without end', async () => {
+  const { provingKey, ...rest } = ownArtifacts();
+  const endless = Uint8Array.from(provingKey).fill(0xff, 8, 12);
+  for (const key of [endless, new Blob([endless]), new Uint8Array(), new Blob(['zkey'])]) {
+    const making = createSnarkjsEngine().prove({ ...rest, provingKey: key }, () => undefined);
+    await expect(making).rejects.toMatchObject({ code: 'malformed_key' });
+  }
+});
+
 test('a coordinate of a proof on bls12381 beyond its field is refused', async () => {
   const { proof, publicSignals } = ownProof('volatility-bls12381');
   const q =

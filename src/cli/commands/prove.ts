@@ -2,6 +2,7 @@ import { open, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { messageOf } from '../../bytes/coded-error';
 import { judgeProof } from '../../zk/judge-proof';
+import { headBytes, isProvingKeyHead } from '../../zk/proving-key-head';
 import { snarkSystems } from '../../zk/snarkjs-proof';
 import type { Command } from '../command';
 import { engines } from '../proof-case';
@@ -29,24 +30,14 @@ function readInputs(text: string, file: string): Readonly<Record<string, unknown
   throw new UsageError(`${file} is JSON, but not an object of the circuit's input signals.`);
 }
 
-/** Sections of a proving key of any of the systems, and more. */
-const mostSections = 64;
-const headBytes = 12;
-
-/**
- * Refuses what is no proving key before snarkjs reads it: it would go through as many sections as the head says.
- *
- * @throws UsageError
- */
+/** Refuses what is no proving key before snarkjs reads it. @throws UsageError */
 async function checkProvingKey(path: string): Promise<void> {
   const file = await open(path).catch((error: unknown) => {
     throw new UsageError(`${path} cannot be read: ${messageOf(error)}`, { cause: error });
   });
   try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-    // "zkey", a version, and the number of sections, each 32 bits little-endian (snarkjs's binfileutils).
-    const isKey = bytesRead === headBytes && buffer.toString('latin1', 0, 4) === 'zkey';
-    if (!isKey || buffer.readUInt32LE(8) > mostSections) {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(headBytes), 0, headBytes, 0);
+    if (!isProvingKeyHead(buffer.subarray(0, bytesRead))) {
       throw new UsageError(`${path} is not a proving key of snarkjs (.zkey).`);
     }
   } finally {

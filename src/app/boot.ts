@@ -24,6 +24,7 @@ import { historyHandlers } from './handlers/history';
 import { inferenceHandlers } from './handlers/inference';
 import { createImports } from './imports';
 import { createInbox, type Inbox } from './inbox';
+import { openFirstPage } from './first-page';
 import { createMenu, onMenuClicked, type MenuClick, type MenuTab } from './menu';
 import { takeFromNetwork, type NetworkWatch } from './network-capture';
 import { createNetworks } from './networks';
@@ -286,8 +287,7 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
     },
     async onInstalled(reason) {
       await createMenu();
-      // The icon is not to be seen yet, so this is the only sign of the extension.
-      if (reason === 'install') await browser.tabs.create({ url: browser.runtime.getURL('/welcome.html') });
+      if (reason === 'install') await attempt('opening the first page', openFirstPage);
     },
     onMenu: (click, tab) => onMenuClicked(click, tab),
     async onPermissionsChanged() {

@@ -12,7 +12,7 @@ const settingsSchema = z.object({
   run_args: z.object({
     input_visibility: z.unknown(),
     output_visibility: z.unknown(),
-    param_visibility: z.unknown(),
+    param_visibility: z.optional(z.unknown()),
   }),
   model_instance_shapes: z
     .array(z.array(z.int().check(z.minimum(1), z.maximum(mostSignals))).check(z.maxLength(8)))

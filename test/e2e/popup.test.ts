@@ -111,6 +111,8 @@ inEachBrowser('the popup', (browser) => {
     await popup.waitFor('.answer-view');
     await focusIsOn(popup, 'Back to the list');
     await popup.press('Tab');
+    await focusIsOn(popup, 'Save receipt');
+    await popup.press('Tab');
     await popup.press('Enter');
     expect(await popup.evaluate(() => document.querySelector('.answer-view details[open]') !== null)).toBe(
       true,

@@ -32,6 +32,9 @@ export interface LaunchOptions {
   readonly privateWindows?: boolean;
 }
 
+/** Path of the page that opens by itself in a fresh profile; drivers wait for it and close it. */
+export const FIRST_PAGE = '/welcome.html';
+
 /** What a page may return to a test, and a test may pass to a page. */
 export type Json = string | number | boolean | null | undefined | Json[] | { [key: string]: Json };
 

@@ -10,7 +10,7 @@ import {
 import type { Browser as ExtensionApi } from 'webextension-polyfill';
 
 import { findBrowser } from '../../run/browsers.mjs';
-import type { Browser, Json, LaunchOptions, Page } from './browser';
+import { FIRST_PAGE, type Browser, type Json, type LaunchOptions, type Page } from './browser';
 import { ChromiumPage } from './chromium-page';
 import { answerChromiumPrompt, NATIVE_CLICK_FEATURE, NATIVE_CLICK_FLAGS } from './chromium-prompt';
 import { openPrivateWindow } from './private-window';
@@ -58,6 +58,17 @@ async function allowPrivateWindows(page: PlaywrightPage, extensionId: string): P
   );
 }
 
+/** Waits for the page that the extension opens when it is installed: opening later, it would pass for a page of a test. */
+async function closeFirstPage(context: BrowserContext, extensionId: string): Promise<void> {
+  const url = `chrome-extension://${extensionId}${FIRST_PAGE}`;
+  const page = await poll(
+    () => context.pages().find((candidate) => candidate.url() === url),
+    'the extension opens its first page',
+    OPERATION_MS,
+  );
+  await page.close();
+}
+
 /** Chromium over playwright-core. Host access is granted by really clicking the browser's permission prompt. */
 export class Chromium implements Browser {
   readonly kind = 'chromium';
@@ -75,7 +86,7 @@ export class Chromium implements Browser {
   static async launch(options: LaunchOptions): Promise<Chromium> {
     const browser = new Chromium(options);
     try {
-      browser.#session = await browser.#start();
+      browser.#session = await browser.#start(true);
       if (options.grantHosts) await browser.grantHostAccess(options.grantHosts);
       return browser;
     } catch (error) {
@@ -190,7 +201,7 @@ export class Chromium implements Browser {
 
   async restart(): Promise<void> {
     await this.#stop();
-    this.#session = await this.#start();
+    this.#session = await this.#start(false);
   }
 
   async ended(): Promise<void> {
@@ -214,7 +225,7 @@ export class Chromium implements Browser {
     );
   }
 
-  async #start(): Promise<Session> {
+  async #start(isNew: boolean): Promise<Session> {
     const { extensionDir, headless = true } = this.#options;
     const forget = onProcessEnd(() => killByProfile(this.#profile.dir));
     const context = await playwright.launchPersistentContext(this.#profile.dir, {
@@ -243,6 +254,7 @@ export class Chromium implements Browser {
       context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker', { timeout: OPERATION_MS }));
     const extensionId = new URL(worker.url()).host;
     const bench = context.pages()[0] ?? (await context.newPage());
+    if (isNew) await closeFirstPage(context, extensionId);
     if (this.#options.privateWindows === true) await allowPrivateWindows(bench, extensionId);
     await bench.goto(`chrome-extension://${extensionId}/manifest.json`);
     const workers = await context.newCDPSession(bench);

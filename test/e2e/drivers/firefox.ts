@@ -1,10 +1,11 @@
 import type { Browser as ExtensionApi } from 'webextension-polyfill';
 import { z } from 'zod';
 
-import type { Browser, Json, LaunchOptions, Page } from './browser';
-import { poll } from './deadline';
+import { FIRST_PAGE, type Browser, type Json, type LaunchOptions, type Page } from './browser';
+import { OPERATION_MS, poll } from './deadline';
 import { browserErrors, FirefoxPage } from './firefox-page';
 import { EXTENSION_UUID, FirefoxProcess, geckoId, prepareProfile } from './firefox-process';
+import type { Marionette } from './marionette';
 import { openPrivateWindow } from './private-window';
 import { pageScript, readResult } from './page-script';
 import { TemporaryProfile } from './temporary-profile';
@@ -14,6 +15,24 @@ interface Session {
   readonly process: FirefoxProcess;
   /** Handle of a tab with an extension document without scripts: `manifest.json` shown as text. */
   readonly bench: FirefoxPage;
+}
+
+/** Waits for the page that the extension opens when it is installed: opening later, it would be taken for the bench. */
+async function closeFirstPage(marionette: Marionette): Promise<void> {
+  const isClosed = (): Promise<unknown> =>
+    marionette.inBrowser(
+      `const tab = gBrowser.tabs.find(({ linkedBrowser }) => linkedBrowser.currentURI.spec.endsWith(args[0]));
+       if (tab !== undefined) gBrowser.removeTab(tab, { animate: false });
+       return tab !== undefined;`,
+      [FIRST_PAGE],
+    );
+  await poll(
+    async () => (await isClosed()) === true || undefined,
+    'the extension opens its first page',
+    OPERATION_MS,
+  );
+  const [handle] = z.array(z.string()).parse(await marionette.send('WebDriver:GetWindowHandles'));
+  await marionette.send('WebDriver:SwitchToWindow', { handle, focus: true });
 }
 
 /** Firefox over Marionette. The extension is installed for good in a profile of its own. */
@@ -33,7 +52,7 @@ export class Firefox implements Browser {
     const browser = new Firefox(options);
     try {
       prepareProfile(browser.#profile.dir, options.extensionDir);
-      browser.#session = await browser.#start();
+      browser.#session = await browser.#start(true);
       if (options.grantHosts) await browser.grantHostAccess(options.grantHosts);
       return browser;
     } catch (error) {
@@ -124,7 +143,7 @@ export class Firefox implements Browser {
 
   async restart(): Promise<void> {
     await this.#stop();
-    this.#session = await this.#start();
+    this.#session = await this.#start(false);
   }
 
   ended(): Promise<void> {
@@ -177,7 +196,7 @@ export class Firefox implements Browser {
     );
   }
 
-  async #start(): Promise<Session> {
+  async #start(isNew: boolean): Promise<Session> {
     const process = await FirefoxProcess.start(this.#profile.dir, this.#options.headless ?? true);
     try {
       await poll(
@@ -188,6 +207,7 @@ export class Firefox implements Browser {
         'Firefox did not install the extension: it must accept unsigned ones (Firefox ESR or Developer Edition)',
         10_000,
       );
+      if (isNew) await closeFirstPage(process.marionette);
       if (this.#options.privateWindows === true) await this.#allowPrivateWindows(process);
       await process.marionette.send('WebDriver:SetWindowRect', { width: 1400, height: 1000 });
       const handle = await process.marionette.value('WebDriver:GetWindowHandle');

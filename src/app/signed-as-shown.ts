@@ -1,5 +1,5 @@
 import type { ExchangeRecord } from '../store/records';
-import type { SelectionPlace } from './api/selection';
+import type { SelectionView } from './api/selection';
 
 /** Folded selections shorter than this are found in almost any text, and prove nothing. */
 const MIN_SELECTION = 4;
@@ -34,12 +34,8 @@ export function foldRendered(text: string): string {
 type Searched = Pick<ExchangeRecord, 'verification' | 'endpoint' | 'answer'>;
 
 /** Where a selection was found, and what was searched. */
-export interface FoundSelection<Answer> {
-  readonly place: SelectionPlace;
+export interface FoundSelection<Answer> extends Omit<SelectionView, 'rows'> {
   readonly found: readonly Answer[];
-  /** Checked answers, with their text and without. */
-  readonly searched: number;
-  readonly withoutText: number;
 }
 
 function placeIn({ verification, endpoint }: Searched): 'signed' | 'proved' | 'unproved' {

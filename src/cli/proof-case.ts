@@ -26,12 +26,22 @@ export const engines = {
   ezkl: createEzklEngine(ezklSlot),
 } satisfies Engines;
 
-/** What the proof's own file claims, where the caller does not say what is shown. */
+/** What the proof's own file claims of outputs or inputs, where the caller does not say what is shown. */
 function claimsIn({ proof, claimedOutput, claimedInput }: TerminalProof): Claims {
-  if (claimedOutput !== undefined || claimedInput !== undefined) return {};
   const found =
     typeof proof === 'string' ? findProofIn(utf8(proof), 'json') : isBounded(proof) && findProof(proof);
-  return found ? found.claims : {};
+  if (!found) return {};
+  const { claims } = found;
+  return {
+    ...(claimedOutput === undefined && {
+      claimedOutput: claims.claimedOutput,
+      furtherOutputs: claims.furtherOutputs,
+    }),
+    ...(claimedInput === undefined && {
+      claimedInput: claims.claimedInput,
+      furtherInputs: claims.furtherInputs,
+    }),
+  };
 }
 
 /** @throws CodedError `malformed_hex` if the code is no hex */

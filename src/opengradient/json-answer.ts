@@ -75,16 +75,13 @@ function completionText(choice: PythonDict): Pick<Answer, 'kind' | 'outputs' | '
   return { kind: 'text', outputs: [text], hasTwoReadings: false };
 }
 
-const wrapping = new Set(['status', 'headers', 'body']);
-
 /**
  * Inner bodies of Oblivious HTTP are sometimes wrapped: `{"status": 200, "body": {…}}` (SDK `tee_ohttp_client.py`). What
  * holds more than that is no wrapping: a page would read an answer beside the signed one.
  */
 export function unwrapped(body: PythonDict): PythonDict {
   const inner = body.get('body');
-  const isWrapping = [...body.keys()].every((key) => wrapping.has(key));
-  return isWrapping && body.get('status') instanceof PythonInt && isDict(inner) ? inner : body;
+  return body.size === 2 && body.get('status') instanceof PythonInt && isDict(inner) ? inner : body;
 }
 
 /**

@@ -37,7 +37,7 @@ const text: Normalise = (value) => {
   if (typeof value === 'string') return value;
   throw new CodedError(
     'malformed_blob',
-    'The payload lacks one of teeId, teeSignature, timestamp, ethAddress.',
+    'Of the payload, teeId, teeSignature, timestamp, ethAddress or a tee_* field of its response is absent or not text.',
   );
 };
 const seconds: Normalise = (value) =>
@@ -66,10 +66,14 @@ function signatureText(value: unknown): string {
  * that is no stream (of one, the last frame alone is stored). Requests and tool calls are not rebuilt, since their number
  * literals are lost (protocol.md §4).
  */
-function compareOutput(event: IndividualSettlementEvent, output: unknown): void {
+function compareOutput(
+  event: IndividualSettlementEvent,
+  { input, output }: Readonly<Record<string, unknown>>,
+): void {
   const held = (name: string, recorded: string, read: (value: unknown) => string): void => {
     const value = field(output, name);
-    if (value !== undefined && value !== null) hold(`response’s ${name}`, recorded, read(value));
+    if (value !== undefined && value !== null && value !== '')
+      hold(`response’s ${name}`, recorded, read(value));
   };
   const hash: Normalise = (value) => hex32(text(value), 'hash of the payload');
   held('tee_request_hash', event.inputHash, hash);
@@ -80,8 +84,9 @@ function compareOutput(event: IndividualSettlementEvent, output: unknown): void 
   const choices = field(output, 'choices');
   const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
   const said = field(field(choice, 'message'), 'content') ?? field(choice, 'text');
-  const isText = typeof said === 'string' && field(choice, 'finish_reason') !== 'tool_calls';
-  if (isText) hold('response’s text', event.outputHash, toHex(keccak256(utf8(said))));
+  const isWhole = field(input, 'stream') !== true && field(choice, 'finish_reason') !== 'tool_calls';
+  if (isWhole && typeof said === 'string')
+    hold('response’s text', event.outputHash, toHex(keccak256(utf8(said))));
 }
 
 function compare(event: IndividualSettlementEvent, blob: Readonly<Record<string, unknown>>): void {
@@ -89,7 +94,7 @@ function compare(event: IndividualSettlementEvent, blob: Readonly<Record<string,
   hold('timestamp', event.timestamp.toString(), seconds(blob.timestamp));
   hold('signature', event.signature, signatureText(blob.teeSignature));
   hold('address', event.ethAddress, address(text(blob.ethAddress), 'payload address'));
-  compareOutput(event, blob.output);
+  compareOutput(event, blob);
 }
 
 /**

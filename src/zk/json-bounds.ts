@@ -34,40 +34,46 @@ export function parseBounded<Code extends ZkCode>(
   }
 }
 
-/** Counts brackets outside strings before anything is parsed. */
-function isTooDeep(text: string): boolean {
-  let depth = 0;
+const openList = 0x5b;
+const openObject = 0x7b;
+const closeList = 0x5d;
+const closeObject = 0x7d;
+const comma = 0x2c;
+const quote = 0x22;
+const escape = 0x5c;
+
+/** Shows the characters of JSON text that stand outside its strings, one after another, until `isEnough` says so. */
+function someOutsideStrings(text: string, isEnough: (unit: number) => boolean): boolean {
   let isInText = false;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
-    if (isInText) {
-      if (unit === 0x5c) at++;
-      else if (unit === 0x22) isInText = false;
-    } else if (unit === 0x22) isInText = true;
-    else if (unit === 0x5b || unit === 0x7b) {
-      if (++depth > deepest) return true;
-    } else if (unit === 0x5d || unit === 0x7d) depth--;
+    if (unit === quote) isInText = !isInText;
+    else if (!isInText) {
+      if (isEnough(unit)) return true;
+    } else if (unit === escape) at++;
   }
   return false;
 }
 
+/** Counts brackets before anything is parsed. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  return someOutsideStrings(text, (unit) => {
+    if (unit === openList || unit === openObject) depth++;
+    else if (unit === closeList || unit === closeObject) depth--;
+    return depth > deepest;
+  });
+}
+
 /** Whether JSON text holds more values than `mostValues`; counted before anything is parsed. */
 export function hasTooManyValues(text: string): boolean {
-  // Every value but the first of a list or an object stands behind a comma, and that first one in a bracket.
   if (text.length <= 2 * mostValues) return false;
   let values = 0;
-  let isInText = false;
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (isInText) {
-      if (unit === 0x5c) at++;
-      else if (unit === 0x22) isInText = false;
-    } else if (unit === 0x22) isInText = true;
-    else if (unit === 0x2c || unit === 0x5b || unit === 0x7b) {
-      if (++values > mostValues) return true;
-    }
-  }
-  return false;
+  // Every value stands behind a comma, or first in a bracket.
+  return someOutsideStrings(text, (unit) => {
+    if (unit === comma || unit === openList || unit === openObject) values++;
+    return values > mostValues;
+  });
 }
 
 /** Whether a parsed value stays within the same bounds. Never recurses: the value may be as deep as memory allows. */

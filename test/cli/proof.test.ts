@@ -41,6 +41,9 @@ describe('a line of kind "proof"', () => {
   test('is rejected where its own file claims other numbers, unless the caller says what is shown', async () => {
     const line = { proof: { proof, publicSignals: signals, output: [203, -205] }, card };
     expect(await proofKind.run(line)).toMatchObject({ codes: ['output_not_proved'] });
+    expect(await proofKind.run({ ...line, claimedInput: [25, -7, 13] })).toMatchObject({
+      codes: ['output_not_proved'],
+    });
     const told = { ...line, claimedOutput: [203, -206] };
     expect(await proofKind.run(told)).toMatchObject({ verdict: 'verified' });
   });

@@ -5,6 +5,7 @@ import { checkIndividualBlob } from '../../src/settlement/individual-record';
 import { vectorOf } from './settlement-vectors';
 
 interface Payload {
+  input: Record<string, unknown>;
   output: { choices: { message?: { content: string } }[] } & Record<string, unknown>;
   teeSignature: string;
 }
@@ -48,6 +49,15 @@ describe('the payload of an individual record', () => {
         output[name] = value;
       }),
     ).toThrow(mismatch);
+  });
+
+  it('of a stream holds its last frame alone, which is not the text that was signed', () => {
+    expect(() =>
+      checkWith(({ input, output }) => {
+        input.stream = true;
+        output.choices = [{ message: { content: '' } }];
+      }),
+    ).not.toThrow();
   });
 
   it('of an answer that nobody signed carries what the event has in its place', () => {

@@ -10,7 +10,7 @@ export interface AnswerDetail extends AnswerRow {
   readonly origin: string;
   /** Last user message, where it is text; at most 20,000 characters. */
   readonly question: string | undefined;
-  /** The text that was signed; at most 200,000 characters. */
+  /** The text as received, signed or not; at most 200,000 characters. */
   readonly answer: string | undefined;
   readonly answerTruncated: boolean;
   readonly checks: readonly Check[];

@@ -3,6 +3,7 @@ import { fireEvent, waitFor } from '@testing-library/preact';
 import { describe, expect, it, vi } from 'vitest';
 import type { AnswerDetail } from '../../src/app/api/answer-detail';
 import type { Check } from '../../src/verify/check';
+import { CodedError } from '../../src/bytes/coded-error';
 import { AnswerPage } from '../../src/ui/answer/answer-page';
 import { FakeClient } from './gallery/fake-client';
 import { answers, passed } from './gallery/fixtures';
@@ -33,6 +34,37 @@ async function opened(answer: AnswerDetail, change: Parameters<typeof show>[2] =
 }
 
 describe('one answer', () => {
+  it('says at its top which model answered which site and when', async () => {
+    const { container } = await opened(answers.settled);
+    const about = need(container.querySelector('.band-about')).textContent;
+    expect(about).toMatch(/^gpt-4\.1chat\.example\.org20 May 2026/);
+  });
+
+  it.each([
+    [answers.settled, 'The text that was signed'],
+    [answers.rejected, 'The answer as received'],
+    [{ ...answers.settled, endpoint: 'zk' as const }, 'The numbers in the answer'],
+  ])('calls its text what it is known to be (%#)', async (answer, label) => {
+    const { container } = await opened(answer);
+    expect(need(container.querySelector('figure figcaption')).textContent).toBe(label);
+  });
+
+  it('says why a receipt could not be saved, and saves it again when asked', async () => {
+    const client = new FakeClient({
+      'answer.get': answers.settled,
+      'answer.receipt': () => {
+        throw new CodedError('answer_gone', 'The answer is no longer kept.');
+      },
+    });
+    const view = show(<AnswerPage id="settled" gap={undefined} heading="h1" onBack={vi.fn()} />, client);
+    const save = await view.findByRole('button', { name: 'Save receipt' });
+    fireEvent.click(save);
+    await view.findByText('The answer is no longer kept.');
+    await waitFor(() => expect((save as HTMLButtonElement).disabled).toBe(false));
+    fireEvent.click(save);
+    expect(client.asked.filter(({ name }) => name === 'answer.receipt')).toHaveLength(2);
+  });
+
   it('tells its story in time: asked, answered, verified, settled', async () => {
     const { getByRole } = await opened(answers.settled);
     const steps = [...getByRole('list', { name: 'What happened when' }).children].map(

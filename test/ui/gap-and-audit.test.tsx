@@ -71,6 +71,8 @@ describe('an audit', () => {
     expect(post).toHaveBeenCalledWith({ kind: 'find', networkId: 'opengradient', query: '0x12' });
     expect(getAllByText('signed by its enclave')).toHaveLength(19);
     expect(container.querySelectorAll('tbody tr')).toHaveLength(20);
+    await findByText(/^1 of 20 entries was signed by no enclave/);
+    expect(container.querySelector('tbody tr')?.textContent).toMatch(/^14\s*signed by nobody/);
     expect(port.close).toHaveBeenCalled();
   });
 

@@ -23,6 +23,8 @@ export function Band({ answer }: { answer: AnswerDetail }): JSX.Element {
       <div class="band-words">
         <h2>{headlineName(answer.headline)}</h2>
         <p>{headlineSentence(answer)}</p>
+        {isRegistryOnly(answer) && <p>{t('registry_only_sentence')}</p>}
+        <RepeatNote repeatOf={answer.repeatOf} />
         <p class="small band-about">
           {[answer.model, answer.host, dateAndTime(answer.answeredAt)].map(
             (fact) =>
@@ -33,8 +35,6 @@ export function Band({ answer }: { answer: AnswerDetail }): JSX.Element {
               ),
           )}
         </p>
-        {isRegistryOnly(answer) && <p>{t('registry_only_sentence')}</p>}
-        <RepeatNote repeatOf={answer.repeatOf} />
         <p class="band-tags">
           <NetworkTag network={answer.network} />
           <RegistryOnlyMark answer={answer} />

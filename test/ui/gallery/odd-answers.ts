@@ -41,7 +41,9 @@ export const registered: AnswerDetail = {
   },
   anchors: [
     { kind: 'key', name: 'Registry of the network', detail: '0x703cb174aeadb35d611858369b4b1111dc9abda6' },
-    ...answers.settled.anchors.filter(({ kind }) => kind !== 'attestation-root'),
+    ...answers.settled.anchors
+      .filter(({ kind }) => kind !== 'attestation-root')
+      .map((anchor) => (anchor.kind === 'build' ? { ...anchor, detail: 'registry' } : anchor)),
   ],
 };
 

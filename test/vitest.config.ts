@@ -12,5 +12,7 @@ export default defineConfig({
     testTimeout: 20_000,
     // Starting the embedded network takes longer than a test may on a busy machine.
     hookTimeout: 60_000,
+    // What is waited for comes when it comes: only what never does shall fail.
+    expect: { poll: { timeout: 15_000 } },
   },
 });

@@ -130,9 +130,9 @@ test('an answer that comes while a slow one is checked does not wait for it', as
   );
   pipeline.enqueue(slow);
   const turn = pipeline.run();
-  await vi.waitFor(() => expect(finish).toBeDefined());
+  await expect.poll(() => finish).toBeDefined();
   pipeline.enqueue(quick);
-  await vi.waitFor(async () => expect((await answers.get('quick'))?.verification).toBe('verified'));
+  await expect.poll(async () => (await answers.get('quick'))?.verification).toBe('verified');
   expect((await answers.get('slow'))?.verification).toBe('checking');
   finish?.();
   expect(await turn).toBeUndefined();

@@ -25,12 +25,12 @@ test('a proof is made, judged in a Worker of its own, and the prover’s memory 
   expect(made.publicSignals).toEqual([forecast.signal]);
   expect(steps.length).toBeGreaterThan(0);
   expect((await prover.judge(made, ownCard('volatility'))).proof.outcome).toBe('pass');
-  await vi.waitFor(() =>
-    expect(workers.started.map(({ jobs, terminated }) => [jobs, terminated])).toEqual([
+  await expect
+    .poll(() => workers.started.map(({ jobs, terminated }) => [jobs, terminated]))
+    .toEqual([
       [['prove'], true],
       [['judge'], false],
-    ]),
-  );
+    ]);
 });
 
 test('a cancelled proof ends at once, its Worker with it, and the next one is made', async () => {
@@ -38,7 +38,7 @@ test('a cancelled proof ends at once, its Worker with it, and the next one is ma
   workers.manner = 'hangs';
   const cancel = new AbortController();
   const proving = codeOf(prover.prove(ownArtifacts(), { signal: cancel.signal }));
-  await vi.waitFor(() => expect(workers.started).toHaveLength(1));
+  await expect.poll(() => workers.started.length).toBe(1);
   cancel.abort();
   expect(await proving).toBe('engine_cancelled');
   expect(workers.started[0]?.terminated).toBe(true);

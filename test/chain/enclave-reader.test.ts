@@ -41,9 +41,11 @@ afterEach(async () => {
   await second.stop();
 });
 
-const limits = { ...defaultRpcLimits, deadlineMs: 500, attempts: 2, responseBytes: 1 << 20 };
-const read = (change: Partial<EnclaveQuestion> = {}): Promise<EnclaveEvidence> =>
-  readEnclave(new NodePool(world, limits), {
+const limits = { ...defaultRpcLimits, attempts: 2, responseBytes: 1 << 20 };
+/** Waits no longer than a test may for a node that never answers. */
+const impatient = { ...limits, deadlineMs: 1_000 };
+const read = (change: Partial<EnclaveQuestion> = {}, within = limits): Promise<EnclaveEvidence> =>
+  readEnclave(new NodePool(world, within), {
     profile: profileOf(node.url),
     teeId: e2e.teeId,
     signedAt,
@@ -258,18 +260,16 @@ describe('a node that is away', () => {
       more();
       return true;
     };
-    const codes: [FakeNode['fault'], string][] = [
-      [stall, 'rpc_timeout'],
-      [fail, 'rpc_unreachable'],
-      [flood, 'rpc_too_large'],
+    const codes: [FakeNode['fault'], string, typeof limits][] = [
+      [stall, 'rpc_timeout', impatient],
+      [fail, 'rpc_unreachable', limits],
+      [flood, 'rpc_too_large', limits],
     ];
-    for (const [fault, code] of codes) {
+    for (const [fault, code, within] of codes) {
       node.fault = fault;
-      const begun = performance.now();
-      const evidence = await read();
+      const evidence = await read({}, within);
       expect(evidence.nodes.failures).toEqual([{ url: node.url, code }]);
       expect(await judged(evidence)).toEqual(['unverifiable', 'claimed', 'registry_unreachable']);
-      expect(performance.now() - begun).toBeLessThan(5_000);
     }
   });
 
@@ -291,7 +291,7 @@ describe('a node that is away', () => {
 
   it('does not stop the other one, for long', async () => {
     second.fault = () => true;
-    const evidence = await read(both());
+    const evidence = await read(both(), impatient);
     expect(evidence.nodes).toMatchObject({ asked: 2, answered: 1, failures: [{ url: second.url }] });
     expect(await judged(evidence)).toEqual(['verified', 'attested']);
   });
@@ -299,7 +299,7 @@ describe('a node that is away', () => {
   it('does not make an absence of the document certain', async () => {
     chain.transactions.clear();
     second.fault = () => true;
-    expect((await read(both())).known?.registration.state).toBe('unreachable');
+    expect((await read(both(), impatient)).known?.registration.state).toBe('unreachable');
     second.fault = undefined;
     const evidence = await read(both());
     expect(evidence.known?.registration).toEqual({ state: 'absent', why: 'no_transaction' });

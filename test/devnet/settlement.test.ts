@@ -116,7 +116,7 @@ describe('settlement', () => {
   it('records by itself when a batch is old enough', async () => {
     await devnet.control.settlement({ delayMs: 20 });
     await ask(devnet, { body: chat('nine') });
-    await expect.poll(newLogs, { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(newLogs).toHaveLength(1);
     await devnet.control.settlement({ delayMs: 60_000 });
   });
 

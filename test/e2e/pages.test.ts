@@ -99,7 +99,7 @@ inEachBrowser('the pages of the extension', (browser) => {
   it('take in a network by hand, use it from then on, and say that it is a test network', async () => {
     const page = await open(browser(), 'options.html');
     await importText(page, 'Add a network', JSON.stringify(devnet.profile));
-    await expect.poll(() => page.texts('.tag'), { timeout: 20_000 }).toContain('test network');
+    await expect.poll(() => page.texts('.tag')).toContain('test network');
     await askExtension(browser(), 'settings.set', { change: { defaultNetworkId: devnet.profile.id } });
     await accessible(page);
     await page.close();

@@ -38,7 +38,7 @@ async function focusIsOn(page: Page, name: string): Promise<void> {
   await poll(
     async () => (await focus(page)).startsWith(name) || undefined,
     async () => `the focus is on "${name}"; it is on "${await focus(page)}"`,
-    5_000,
+    15_000,
   );
 }
 
@@ -203,7 +203,7 @@ inEachBrowser('the popup', (browser) => {
     await poll(
       async () => (await toolbarOf(browser(), tab)).badge === '4' || undefined,
       'the badge counts four answers',
-      5_000,
+      15_000,
     );
     await watched.close();
   });

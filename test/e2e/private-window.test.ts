@@ -118,7 +118,7 @@ inEachBrowser(
       await poll(
         async () => (await askExtension(browser(), 'answer.get', { id })) === undefined || undefined,
         'the answer is forgotten',
-        10_000,
+        30_000,
       );
       const left = await browser().evaluateInExtension(async (api) =>
         JSON.stringify(await api.storage.session.get()),

@@ -103,7 +103,7 @@ inEachBrowser('an answer', (browser) => {
       await pause(700);
     }
     const states = async () => (await answersIn(watched.popup)).map(({ state }) => state);
-    await expect.poll(states, { timeout: 10_000 }).toContain('Checking');
+    await expect.poll(states).toContain('Checking');
     await devnet.control.clearFaults();
     for (const words of expected) await waitForAnswer(watched.popup, words, 'Provisional', 60_000);
     expect(await shownAndKept()).toEqual({ shown: expected, kept: expected });

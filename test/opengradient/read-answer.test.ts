@@ -229,16 +229,10 @@ describe('a streamed answer', () => {
     expect(answerOf(readAnswer('chat', 'sse', bytes)).outputs).toEqual(['😀é']);
   });
 
-  it('of a million empty or tiny frames is read in linear time', () => {
-    const one = 'data: {}\n\n:\n\n';
-    const time = (count: number): number => {
-      const bytes = utf8(one.repeat(count) + frame({}, 'stop', signed));
-      const start = performance.now();
-      answerOf(readAnswer('chat', 'sse', bytes));
-      return performance.now() - start;
-    };
-    time(20_000);
-    expect(time(400_000) / Math.max(time(40_000), 1)).toBeLessThan(60);
+  // Were each frame to cost as much as there are others, this would outlast the test.
+  it('of a million empty or tiny frames is read to its end', () => {
+    const bytes = utf8('data: {}\n\n:\n\n'.repeat(500_000) + frame({ content: 'x' }, 'stop', signed));
+    expect(answerOf(readAnswer('chat', 'sse', bytes)).outputs).toEqual(['x']);
   });
 });
 

@@ -5,7 +5,7 @@
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 import { ensureBrowsers } from './browsers.mjs';
 import { ensurePackages, packageCommand, requireNode, ROOT, run } from './toolchain.mjs';
@@ -29,25 +29,32 @@ async function suite(name, config) {
   // Said by test/support/outside-vectors.ts, once per test file concerned.
   const absent = output.matchAll(/outside vectors absent: (\d+) cases of (\S+) were not run/g);
   return {
-    ...count(report, code),
+    ...count(name, report, code),
     absent: Array.from(absent, ([, cases, what]) => ({ what, cases: Number(cases) })),
   };
 }
 
-function count(report, code) {
+/** Reads a report. What failed is named, so that the end of the output tells without the rest of it. */
+function count(name, report, code) {
   let results;
   try {
     results = JSON.parse(readFileSync(report, 'utf8'));
   } catch {
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: [`${name}: the run left no report`] };
   }
-  const brokenFiles = results.testResults.filter(
-    ({ status, assertionResults }) =>
-      status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
-  );
-  const failed = results.numFailedTests + brokenFiles.length;
+  const failed = results.testResults.flatMap(({ name: path, status, message, assertionResults }) => {
+    const file = relative(ROOT, path);
+    const tests = assertionResults.filter((test) => test.status === 'failed');
+    if (status === 'failed' && tests.length === 0) return [`${file}: ${firstLine(message)}`];
+    return tests.map((test) => `${file} > ${test.fullName}: ${firstLine(test.failureMessages[0])}`);
+  });
   // An error outside any test, or a run that was cut short, leaves no failed test behind: only the exit code tells.
-  return { passed: results.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed };
+  if (failed.length === 0 && code !== 0) failed.push(`${name}: ended with exit code ${code}`);
+  return { passed: results.numPassedTests, failed };
+}
+
+function firstLine(text) {
+  return (text ?? '').split('\n', 1)[0];
 }
 
 const results = [];
@@ -58,7 +65,7 @@ try {
     results.push(await suite('e2e', join('test', 'e2e', 'vitest.config.ts')));
   } catch (error) {
     console.error(`\nThe end-to-end suite cannot run.\n${error.message}`);
-    results.push({ passed: 0, failed: 1, absent: [] });
+    results.push({ passed: 0, failed: ['e2e: no browser to run in'], absent: [] });
   }
 } finally {
   rmSync(reports, { recursive: true, force: true });
@@ -73,6 +80,7 @@ if (notRun.length > 0) {
   );
 }
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
-const failed = results.reduce((sum, result) => sum + result.failed, 0);
-process.exitCode = passed > 0 && failed === 0 ? 0 : 1;
-console.log(`\n${passed} passed, ${failed} failed`);
+const failed = results.flatMap((result) => result.failed);
+if (failed.length > 0) console.log(`\nFailed:\n${failed.map((what) => `  ${what}`).join('\n')}`);
+process.exitCode = passed > 0 && failed.length === 0 ? 0 : 1;
+console.log(`\n${passed} passed, ${failed.length} failed`);

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { EngineThread } from '../../src/zk/engine-host';
 import { createEngineHost } from '../../src/zk/engine-host';
 import type { EngineMessage, EngineRequest } from '../../src/zk/engine-protocol';
@@ -80,7 +80,7 @@ describe('the host of an engine', () => {
     const { host, spawned } = fakeWorkers();
     const controller = new AbortController();
     const cancelled = host.run(job('hang'), { signal: controller.signal });
-    await vi.waitFor(() => expect(spawned).toHaveLength(1));
+    await expect.poll(() => spawned.length).toBe(1);
     controller.abort();
     await expect(cancelled).rejects.toMatchObject({ code: 'engine_cancelled' });
     expect(spawned[0]?.terminated).toBe(true);
@@ -92,7 +92,7 @@ describe('the host of an engine', () => {
   test('lets an idle Worker go', async () => {
     const { host, spawned } = fakeWorkers();
     await host.run(job('one'));
-    await vi.waitFor(() => expect(spawned[0]?.terminated).toBe(true));
+    await expect.poll(() => spawned[0]?.terminated).toBe(true);
   });
 
   test('says that an engine crashed where no Worker can be started', async () => {

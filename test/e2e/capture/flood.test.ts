@@ -109,7 +109,7 @@ inEachBrowser('a page that repeats and floods', (browser) => {
       return { intact, seconds, longestPause, heapMegabytes: (memory?.usedJSHeapSize ?? 0) / 1e6 };
     });
     expect(flood.intact).toBe(3_000);
-    expect(flood.longestPause).toBeLessThan(2_000);
+    expect(flood.longestPause).toBeLessThan(5_000);
     expect(flood.heapMegabytes).toBeLessThan(150);
     // Two hooks, each with its burst and its rate.
     const kept = (await stored()) - before;

@@ -79,7 +79,7 @@ export async function forget(browser: Browser): Promise<void> {
 
 /** Waits until `count` exchanges were heard, then a little for any too many. */
 export async function exchangesHeard(browser: Browser, count: number): Promise<Heard[]> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 30_000;
   for (;;) {
     const all = (await heard(browser)).filter(({ message }) => message.type === 'proofmark/capture');
     if (all.length >= count || performance.now() > deadline) return all;

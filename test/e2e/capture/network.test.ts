@@ -141,7 +141,7 @@ describe.runIf(process.env.E2E_BROWSER !== 'chromium')('capture on the network l
     await poll(
       async () => (await browser.backgroundRunning()) || undefined,
       'It did not start again',
-      10_000,
+      30_000,
     );
     await browser.killBackground();
     expect(await browser.backgroundRunning()).toBe(false);

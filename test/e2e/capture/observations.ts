@@ -274,7 +274,7 @@ export async function observe(): Promise<Record<string, string>> {
   seen.cancel = String(
     await Promise.race([
       reader?.cancel().then(() => 'resolved'),
-      new Promise((resolve) => setTimeout(() => resolve('hangs'), 3000)),
+      new Promise((resolve) => setTimeout(() => resolve('hangs'), 15_000)),
     ]),
   );
   seen['bytes of a blob'] = String((await (await answered()).blob()).size);

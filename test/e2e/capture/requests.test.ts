@@ -58,7 +58,7 @@ inEachBrowser('captures of fetch in a page', (browser) => {
       await reader?.cancel();
     }, path);
     await page.waitFor(() => true);
-    await expect.poll(() => site.closedEarly(path), { timeout: 5_000 }).toBe(before + 1);
+    await expect.poll(() => site.closedEarly(path)).toBe(before + 1);
     expect(await exchangesHeard(browser(), 0)).toEqual([]);
     await page.close();
   });
@@ -139,12 +139,12 @@ inEachBrowser('captures of XMLHttpRequest and EventSource in a page', (browser) 
       await navigator.serviceWorker.register('/empty.js');
       await navigator.serviceWorker.ready;
     });
-    await expect.poll(notices, { timeout: 5_000 }).toEqual(['worker', 'shared_worker']);
+    await expect.poll(notices).toEqual(['worker', 'shared_worker']);
     await inPage(page, async () => {
       const { active } = await navigator.serviceWorker.ready;
       for (const question of ['one', 'another']) active?.postMessage(question);
     });
-    await expect.poll(notices, { timeout: 5_000 }).toEqual(['worker', 'shared_worker', 'service_worker']);
+    await expect.poll(notices).toEqual(['worker', 'shared_worker', 'service_worker']);
     await page.close();
   });
 });

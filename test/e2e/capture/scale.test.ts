@@ -68,7 +68,7 @@ inEachBrowser('a page through which small responses pass by the hundred thousand
     const page = await browser().newPage(site.url('/'));
     const passed = await inPage(page, passThrough, MADE, FETCHED);
     expect(passed).toMatchObject({ made: MADE, fetched: FETCHED });
-    expect(passed.longestPause).toBeLessThan(2_000);
+    expect(passed.longestPause).toBeLessThan(5_000);
     const [before, after] = passed.heap;
     expect(after - before).toBeLessThan(60);
     // None of them is signed: nothing is kept, and nothing was dropped.

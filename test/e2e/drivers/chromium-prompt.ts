@@ -134,7 +134,7 @@ class NativeViews {
       });
     });
     this.#socket.send(JSON.stringify({ id, method, params }));
-    return withDeadline(reply, `UI DevTools ${method}`, 5_000);
+    return withDeadline(reply, `UI DevTools ${method}`, 15_000);
   }
 }
 

@@ -5,6 +5,7 @@ import {
   chromium as playwright,
   type BrowserContext,
   type CDPSession,
+  type ConsoleMessage,
   type Page as PlaywrightPage,
 } from 'playwright-core';
 import type { Browser as ExtensionApi } from 'webextension-polyfill';
@@ -77,6 +78,9 @@ export class Chromium implements Browser {
   readonly #tabIds = new WeakMap<Page, number>();
   readonly #opening = new Queue();
   readonly #backgroundErrors: string[] = [];
+  readonly #keepError = (message: ConsoleMessage): void => {
+    if (message.worker() && message.type() === 'error') this.#backgroundErrors.push(message.text());
+  };
   #session: Session | undefined;
 
   private constructor(options: LaunchOptions) {
@@ -110,7 +114,7 @@ export class Chromium implements Browser {
       const id = await poll(
         async () => (await this.#allTabIds()).find((candidate) => !before.includes(candidate)),
         'the new tab appears in the tabs API',
-        5_000,
+        15_000,
       );
       this.#tabIds.set(opened, id);
       return opened;
@@ -173,9 +177,9 @@ export class Chromium implements Browser {
   }
 
   async answerPermissionPrompt(answer: 'allow' | 'deny'): Promise<void> {
-    const signal = AbortSignal.timeout(10_000);
+    const signal = AbortSignal.timeout(30_000);
     await answerChromiumPrompt(this.#profile.dir, answer, signal);
-    if (signal.aborted) throw new Error('No permission prompt appeared within 10 s.');
+    if (signal.aborted) throw new Error('No permission prompt appeared within 30 s.');
   }
 
   async grantHostAccess(origins: readonly string[]): Promise<void> {
@@ -247,9 +251,7 @@ export class Chromium implements Browser {
         `--enable-features=${NATIVE_CLICK_FEATURE}`,
       ],
     });
-    context.on('console', (message) => {
-      if (message.worker() && message.type() === 'error') this.#backgroundErrors.push(message.text());
-    });
+    context.on('console', this.#keepError);
     const worker =
       context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker', { timeout: OPERATION_MS }));
     const extensionId = new URL(worker.url()).host;
@@ -272,6 +274,8 @@ export class Chromium implements Browser {
   async #stop(): Promise<void> {
     const session = this.#session;
     this.#session = undefined;
+    // A browser that is going refuses whatever its extensions ask of it: no fault of theirs.
+    session?.context.off('console', this.#keepError);
     try {
       if (session) await withDeadline(session.context.close(), 'Chromium closes', 10_000);
     } finally {

@@ -5,7 +5,7 @@ import type { Appearance, Json, Page } from './browser';
 import { poll } from './deadline';
 import { pageScript, readResult } from './page-script';
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 30_000;
 
 /** What both browsers' pages share: everything that can be said with scripts and waiting. */
 export abstract class DrivenPage implements Page {

@@ -189,7 +189,7 @@ export class FirefoxPage extends DrivenPage {
         async () =>
           (await this.evaluate((w, h) => innerWidth === w && innerHeight === h, width, height)) || undefined,
         `the viewport becomes ${width}×${height}`,
-        5_000,
+        15_000,
       );
     }
   }

@@ -117,7 +117,7 @@ export class FirefoxProcess {
       await withDeadline(this.exited, 'Firefox ends', 10_000).catch(() => undefined);
     } finally {
       killGroup(this.#child);
-      await withDeadline(this.exited, 'Firefox dies', 5_000);
+      await withDeadline(this.exited, 'Firefox dies', 15_000);
       this.marionette.close();
       this.#forget();
     }

@@ -129,7 +129,7 @@ export class Firefox implements Browser {
           [answer],
         )) === true || undefined,
       'No permission prompt appeared',
-      10_000,
+      30_000,
     );
   }
 
@@ -205,7 +205,7 @@ export class Firefox implements Browser {
             this.#id,
           ])) === true || undefined,
         'Firefox did not install the extension: it must accept unsigned ones (Firefox ESR or Developer Edition)',
-        10_000,
+        30_000,
       );
       if (isNew) await closeFirstPage(process.marionette);
       if (this.#options.privateWindows === true) await this.#allowPrivateWindows(process);

@@ -17,6 +17,9 @@ export const limits = {
   /** Requests of all pages that wait for their response on the network level, and the bytes held of both. */
   networkRequests: 256,
   networkBytes: 96 * 1024 * 1024,
+  /** The same of the pages of one origin: none can use up what is there for all. */
+  networkRequestsOfOrigin: 128,
+  networkBytesOfOrigin: 48 * 1024 * 1024,
   /** Requests kept at the JSON boundary inside a page that encrypts, for pairing with an answer, and their characters. */
   ringRequests: 48,
   ringLength: 2 * 1024 * 1024,

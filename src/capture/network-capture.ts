@@ -77,6 +77,8 @@ export interface NetworkCapture {
 
 interface Open {
   readonly details: RequestDetails;
+  /** Of whoever asked. */
+  readonly origin: string;
   readonly body: SeenBody;
   settlementMode: SettlementMode;
   head: { readonly status: number; readonly framing: 'json' | 'sse' } | undefined;
@@ -92,6 +94,11 @@ interface Open {
  * hook in the page sees them without holding anything up; of workers, that part stays unseen, and the popup says so.
  */
 const patterns = gatewayPaths.map(([path]) => `*://*/*${path.slice(1)}*`);
+
+/** The origin of a URL; undefined where the browser names none, as for sandboxed frames. */
+function originOf(url: string | undefined): string | undefined {
+  return url !== undefined && URL.canParse(url) ? new URL(url).origin : undefined;
+}
 
 function endpointOf(url: string): SeenExchange['endpoint'] | undefined {
   const { pathname } = new URL(url);
@@ -149,21 +156,37 @@ export function captureOnNetwork(
     room.give(one.held);
   };
 
+  const ofOrigin = (origin: string): Open[] => [...open.values()].filter((one) => one.origin === origin);
+
+  /** Takes room for bytes of an origin: whatever one origin asks for, most is left to the others. */
+  const takeRoom = (origin: string, bytes: number): boolean => {
+    const held = ofOrigin(origin).reduce((sum, one) => sum + one.held, 0);
+    return held + bytes <= limits.networkBytesOfOrigin && room.take(bytes);
+  };
+
+  /** What was redirected elsewhere is never heard of again: the oldest without an answer gives way. */
+  const giveWay = (taken: readonly Open[]): boolean => {
+    const lost = taken.find(({ details, head }) => head === undefined && open.has(details.requestId));
+    if (lost !== undefined) forget(lost.details.requestId);
+    return lost !== undefined;
+  };
+
   const begin = (details: RequestDetails): void => {
-    if (details.method !== 'POST' || details.originUrl === undefined) return;
+    const origin = originOf(details.originUrl);
+    if (details.method !== 'POST' || origin === undefined) return;
     if (endpointOf(details.url) === undefined) return;
     const body = requestBody(details);
     const held = sizeOf(body);
-    // What was redirected elsewhere is never heard of again: the oldest without an answer gives way.
-    for (const [requestId, { head }] of open) {
-      if (open.size < limits.networkRequests) break;
-      if (head === undefined) forget(requestId);
-    }
-    if (open.size >= limits.networkRequests || !room.take(held)) {
+    const places: [Open[], number][] = [
+      [ofOrigin(origin), limits.networkRequestsOfOrigin],
+      [[...open.values()], limits.networkRequests],
+    ];
+    const isRoom = places.every(([taken, most]) => taken.length < most || giveWay(taken));
+    if (!isRoom || !takeRoom(origin, held)) {
       onDropped(details.tabId);
       return;
     }
-    open.set(details.requestId, { details, body, settlementMode: 'batch', head: undefined, held });
+    open.set(details.requestId, { details, origin, body, settlementMode: 'batch', head: undefined, held });
   };
 
   const readRequestHeaders = ({ requestId, requestHeaders }: SendHeadersDetails): void => {
@@ -196,7 +219,7 @@ export function captureOnNetwork(
       stream.write(data);
       length += data.byteLength;
       const isKept = length <= limits.responseBytes;
-      if (isKept && room.take(data.byteLength)) {
+      if (isKept && takeRoom(one.origin, data.byteLength)) {
         one.held += data.byteLength;
         chunks.push(new Uint8Array(data));
         return;
@@ -215,14 +238,14 @@ export function captureOnNetwork(
     stream.onerror = () => forget(one.details.requestId);
   }
 
-  function finish({ details, body, settlementMode, head }: Open, response: SeenBody): void {
+  function finish({ details, origin, body, settlementMode, head }: Open, response: SeenBody): void {
     forget(details.requestId);
     const endpoint = endpointOf(details.url);
-    if (endpoint === undefined || head === undefined || details.originUrl === undefined) return;
+    if (endpoint === undefined || head === undefined) return;
     onCapture({
       tabId: details.tabId,
       frameId: details.frameId,
-      origin: new URL(details.originUrl).origin,
+      origin,
       // Where the browser does not say, nothing is written down.
       incognito: details.incognito ?? true,
       exchange: {

@@ -22,12 +22,12 @@ export interface ExchangeCase {
   readonly expectedTeeId: Hex32 | undefined;
 }
 
-const endpoints: Readonly<Partial<Record<string, Endpoint>>> = {
-  chat: 'chat',
-  'chat/completions': 'chat',
-  completions: 'completions',
-  web_search: 'web_search',
-};
+const endpoints: ReadonlyMap<string, Endpoint> = new Map([
+  ['chat', 'chat'],
+  ['chat/completions', 'chat'],
+  ['completions', 'completions'],
+  ['web_search', 'web_search'],
+]);
 
 /**
  * The endpoint of a name (`chat`, `completions`, `web_search`) or of a path or URL that ends like the gateway's.
@@ -36,7 +36,7 @@ const endpoints: Readonly<Partial<Record<string, Endpoint>>> = {
  */
 export function readEndpoint(text: string): Endpoint {
   const path = text.replace(/[?#].*$/, '').replace(/\/+$/, '');
-  const endpoint = endpoints[path] ?? endpoints[/(?:^|\/)v1\/(.+)$/.exec(path)?.[1] ?? ''];
+  const endpoint = endpoints.get(path) ?? endpoints.get(/(?:^|\/)v1\/(.+)$/.exec(path)?.[1] ?? '');
   if (endpoint !== undefined) return endpoint;
   throw new CodedError(
     'endpoint_unknown',

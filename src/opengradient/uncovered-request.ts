@@ -8,11 +8,11 @@ const hashedFields: Readonly<Record<Exclude<Endpoint, 'web_search'>, readonly st
   completions: ['model', 'prompt', 'temperature', 'max_tokens', 'stop'],
 };
 
-const hashedMessageFields: Readonly<Partial<Record<string, readonly string[]>>> = {
-  assistant: ['tool_calls'],
-  tool: ['tool_call_id'],
-  function: ['name'],
-};
+const hashedMessageFields: ReadonlyMap<string, readonly string[]> = new Map([
+  ['assistant', ['tool_calls']],
+  ['tool', ['tool_call_id']],
+  ['function', ['name']],
+]);
 
 /** How the answer is framed changes nothing that could be signed. */
 const framing = ['stream', 'stream_options'];
@@ -57,7 +57,7 @@ export function uncoveredRequest(
       if (!isDict(message)) return;
       const prefix = `request.messages[${index}].`;
       const role = message.get('role');
-      const own = typeof role === 'string' ? (hashedMessageFields[role] ?? []) : [];
+      const own = typeof role === 'string' ? (hashedMessageFields.get(role) ?? []) : [];
       addSettings(parts, message, prefix, ['role', 'content', ...own]);
       const content = message.get('content');
       if (role === 'user' && profile.userContent === 'summary' && isList(content)) {

@@ -121,6 +121,27 @@ describe('a line about an exchange', () => {
     expect(await edited(inBase64)).toMatchObject({ verdict: 'verified' });
   });
 
+  it.each(['response', 'stream'])(
+    'with a second body in %s is not judged by one of the two',
+    async (field) => {
+      const { response } = JSON.parse(valid) as { response: string };
+      const other = toBase64(new TextEncoder().encode(response.replace('{', '{"x":1,')));
+      for (const second of [
+        { [`${field}Base64`]: other },
+        ...(field === 'stream' ? [{ stream: response }] : []),
+      ]) {
+        expect(await edited(second)).toMatchObject({ verdict: 'unverifiable', codes: ['line_malformed'] });
+      }
+    },
+  );
+
+  it('with two requests is judged only where both are the same bytes', async () => {
+    const { request } = JSON.parse(valid) as { request: string };
+    const inBase64 = (text: string) => ({ requestBase64: toBase64(new TextEncoder().encode(text)) });
+    expect(await edited(inBase64(request))).toMatchObject({ verdict: 'verified' });
+    expect(await edited(inBase64(`${request} `))).toMatchObject({ codes: ['line_malformed'] });
+  });
+
   it('with a key that is no PEM is rejected', async () => {
     expect(await edited({ signingKeyPem: 'nonsense' })).toMatchObject({
       verdict: 'rejected',
@@ -136,6 +157,8 @@ describe('a line about an exchange', () => {
     ]) {
       expect(await edited({ endpoint })).toMatchObject({ verdict: 'verified' });
     }
-    expect(await edited({ endpoint: '/v1/images' })).toMatchObject({ codes: ['endpoint_unknown'] });
+    for (const endpoint of ['/v1/images', 'constructor', '__proto__', '/v1/toString']) {
+      expect(await edited({ endpoint })).toMatchObject({ codes: ['endpoint_unknown'] });
+    }
   });
 });

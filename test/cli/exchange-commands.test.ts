@@ -47,6 +47,15 @@ describe('verify exchange', () => {
     expect(out).toContain('Not covered by the signature: finish_reason');
   });
 
+  it('judges no file that holds two answers', async () => {
+    const line = { request, response: answer, stream: frames.join(''), signingKeyPem: signer.signingKeyPem };
+    const { code, out, err } = await run(['verify', 'exchange', 'a.json'], {
+      'a.json': utf8(JSON.stringify(line)),
+    });
+    expect([code, out]).toEqual([3, '']);
+    expect(err).toContain('an answer is one of them');
+  });
+
   it('takes the parts from files of their own', async () => {
     const files = { q: utf8(request), s: utf8(frames.join('')), k: utf8(signer.signingKeyPem) };
     const named = ['--request', 'q', '--stream', 's', '--key', 'k', '--json'];

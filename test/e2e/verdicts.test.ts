@@ -76,7 +76,7 @@ inEachBrowser('the word an answer is shown under', (browser) => {
     await watched.ask('an old build', { wishes: 'enclave=revoked' });
     await waitForAnswer(watched.popup, 'an old build', 'Rejected');
     const answer = await opened('an old build');
-    expect(answer.decisive).toContain('Runs a build nobody accepted');
+    expect(answer.decisive).toContain('Ran a build whose approval was withdrawn');
     expect(answer.whole).toContain('The approval of the build this enclave runs had been withdrawn');
   });
 

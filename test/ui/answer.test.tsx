@@ -6,7 +6,7 @@ import type { Check } from '../../src/verify/check';
 import { CodedError } from '../../src/bytes/coded-error';
 import { AnswerPage } from '../../src/ui/answer/answer-page';
 import { FakeClient } from './gallery/fake-client';
-import { answers, passed } from './gallery/fixtures';
+import { answers, checksWith, passed } from './gallery/fixtures';
 import { hostile, registered, repeated } from './gallery/odd-answers';
 import { need, show } from './show';
 
@@ -149,6 +149,34 @@ describe('one answer', () => {
     for (const row of container.querySelectorAll('.check-skipped')) {
       expect(row.querySelector('summary')?.textContent).toMatch(/^Not made: /);
     }
+  });
+
+  it.each([
+    ['fail', 'signature_invalid'],
+    ['missing', 'enclave_not_registered'],
+  ] as const)(
+    'says of nothing that it was signed where the signature did not hold (%s)',
+    async (outcome, code) => {
+      const checks = checksWith({ id: 'signature', outcome, code }, []);
+      const { container } = await opened({ ...answers.unverifiable, checks });
+      const names = [...container.querySelectorAll('.check-pass .check-name')].map(
+        (name) => name.textContent,
+      );
+      expect(names.slice(0, 4)).toEqual([
+        'Question fits the hash that came with the answer',
+        'Text fits the hash that came with it',
+        'The key is that of the enclave it names',
+        'Gives a plausible time of signing',
+      ]);
+    },
+  );
+
+  it('says of a build whose approval was withdrawn just that', async () => {
+    const leading = { id: 'build', outcome: 'fail', code: 'build_revoked_before' } as const;
+    const { container } = await opened({ ...answers.rejected, leading, checks: checksWith(leading, []) });
+    expect(need(container.querySelector('.band')).textContent).toContain(
+      'Do not rely on this answer. Ran a build whose approval was withdrawn.',
+    );
   });
 
   it('does not say that nobody can look in where debug mode was allowed', async () => {

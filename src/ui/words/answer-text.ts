@@ -1,7 +1,7 @@
 import type { AnswerDetail } from '../../app/api/answer-detail';
-import type { CheckId } from '../../verify/check';
 import type { Headline } from '../../verify/verdict';
 import { t } from '../i18n';
+import { hasPassed } from './checks';
 
 /** Whether there is a text to show. */
 export function isShown(text: string | undefined): text is string {
@@ -11,9 +11,8 @@ export function isShown(text: string | undefined): text is string {
 /** What the text of an answer is known to be: the signed one only where both checks of that have passed. */
 export function textLabel({ endpoint, checks }: Pick<AnswerDetail, 'endpoint' | 'checks'>): string {
   if (endpoint === 'zk') return t('proved_text');
-  const passed = (id: CheckId): boolean =>
-    checks.some((check) => check.id === id && check.outcome === 'pass');
-  return passed('output_hash') && passed('signature') ? t('signed_text') : t('received_text');
+  const isSigned = hasPassed(checks, 'output_hash') && hasPassed(checks, 'signature');
+  return isSigned ? t('signed_text') : t('received_text');
 }
 
 /** What stands where an answer's words would be: they are not kept, not read yet, not signed, or there are none. */

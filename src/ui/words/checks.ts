@@ -1,6 +1,6 @@
 import type { AnswerDetail } from '../../app/api/answer-detail';
 import type { Check, CheckId, CheckOutcome } from '../../verify/check';
-import { t, tIfKnown } from '../i18n';
+import { t, tIfKnown, type MessageKey } from '../i18n';
 import { isAttestedByAws } from './attestation-root';
 import { count, dateOf, duration, shortened, timeOfDay } from './numbers';
 import { voucherName } from './voucher';
@@ -8,6 +8,19 @@ import { voucherName } from './voucher';
 /** What a check asks, said as its outcome answers it; `skipped` is the neutral form. */
 export function checkName(id: CheckId, outcome: CheckOutcome): string {
   return t(`check_${id}_${outcome}`);
+}
+
+/** What passed says this instead while no signature holds: it fits what came with the answer, and nobody signed that. */
+const unsignedNames: Partial<Record<CheckId, MessageKey>> = {
+  request_hash: 'check_request_hash_unsigned',
+  output_hash: 'check_output_hash_unsigned',
+  tee_id: 'check_tee_id_unsigned',
+  timestamp: 'check_timestamp_unsigned',
+};
+
+/** Whether a check was made and holds. */
+export function hasPassed(checks: readonly Check[], id: CheckId): boolean {
+  return checks.some((check) => check.id === id && check.outcome === 'pass');
 }
 
 /** What was found, where the code says it better than the outcome: accepted then, but revoked since. */
@@ -19,6 +32,10 @@ export function findingName(check: Pick<Check, 'id' | 'outcome' | 'code'>): stri
 export function checkLine(check: Check, answer: AnswerDetail): string {
   if (check.id === 'attestation' && check.outcome === 'pass' && !isAttestedByAws(answer)) {
     return t('check_attestation_other_root');
+  }
+  const unsignedName = unsignedNames[check.id];
+  if (check.outcome === 'pass' && unsignedName !== undefined && !hasPassed(answer.checks, 'signature')) {
+    return t(unsignedName);
   }
   const build = answer.enclave?.build;
   const qualified = tIfKnown(`line_${check.code}`) !== undefined;

@@ -133,6 +133,24 @@ function fromReceipt(text: string, where: string): Found {
   return { where, captured, site, networkId: network.id, isProof: exchange.endpoint === 'zk', card };
 }
 
+/** The answers of an HTTP archive; those that cannot be decoded are named, not left out. */
+function fromArchive(text: string): ReturnType<typeof read> {
+  const found: Found[] = [];
+  const refused: { where: string; message: string }[] = [];
+  for (const one of readHar(utf8(text))) {
+    const where = `entry ${one.entry + 1}`;
+    if ('captured' in one) {
+      const { captured } = one;
+      const site = URL.canParse(captured.url) ? new URL(captured.url).origin : 'archive';
+      found.push({ where, captured, site, networkId: undefined });
+    } else {
+      refused.push({ where, message: one.undecodable.message });
+    }
+  }
+  const none = { where: 'archive', message: 'No answer of OpenGradient is in this archive.' };
+  return { found, refused: found.length + refused.length === 0 ? [none] : refused };
+}
+
 /** What a text turns out to be: a receipt, an HTTP archive, or a response, pasted with its request. */
 function read(
   text: string,
@@ -144,15 +162,7 @@ function read(
     if (/"proofmark"\s*:\s*"receipt"/.test(start))
       return { found: [fromReceipt(text, 'receipt')], refused: [] };
     if (/"log"\s*:\s*\{/.test(start)) {
-      const exchanges = readHar(utf8(text));
-      const found = exchanges.map(({ entry, captured }) => ({
-        where: `entry ${entry + 1}`,
-        captured,
-        site: new URL(captured.url).origin,
-        networkId: undefined,
-      }));
-      const none = { where: 'archive', message: 'No answer of OpenGradient is in this archive.' };
-      return { found, refused: found.length === 0 ? [none] : [] };
+      return fromArchive(text);
     }
     return { found: [pasted(text, request, now)], refused: [] };
   } catch (error) {

@@ -13,6 +13,15 @@ export interface HarExchange {
   readonly captured: CapturedExchange;
 }
 
+/** An entry that is OpenGradient's and of which a body cannot be decoded: nothing of it can be checked. */
+export interface UndecodableEntry {
+  readonly entry: number;
+  readonly url: string;
+  readonly endpoint: Endpoint;
+  readonly askedAt: number;
+  readonly undecodable: CodedError;
+}
+
 type JsonObject = Readonly<Record<string, unknown>>;
 
 function object(value: unknown): JsonObject {
@@ -66,32 +75,53 @@ function withoutFragment(url: string): string {
   return url.replace(/#.*$/, '').replace(/\/\/[^/@]*@/, '//');
 }
 
-/** The exchange of an entry; undefined if it is none of OpenGradient's. */
-function exchangeOf(entry: JsonObject): CapturedExchange | undefined {
+/** The bytes of a body, or why there are none. */
+function decoded(content: JsonObject): Uint8Array | CodedError {
+  try {
+    return bodyOf(content);
+  } catch (error) {
+    if (error instanceof CodedError) return error;
+    throw error;
+  }
+}
+
+/** Milliseconds since 1970; 0 where the entry does not say. */
+function startOf(entry: JsonObject): number {
+  const started = Date.parse(text(entry.startedDateTime));
+  return Number.isNaN(started) ? 0 : started;
+}
+
+/** What an entry holds of OpenGradient's; undefined if it is none of its. */
+function read(entry: JsonObject): Omit<HarExchange, 'entry'> | Omit<UndecodableEntry, 'entry'> | undefined {
   const request = object(entry.request);
   const response = object(entry.response);
   const content = object(response.content);
-  const url = text(request.url);
-  const endpoint = endpointOf(url);
-  const body = bodyOf(content);
-  const isSigned = new TextDecoder().decode(body).includes('"tee_');
-  if (!isSigned && (endpoint === undefined || !isOpenGradientHost(url))) return undefined;
+  const address = text(request.url);
+  const endpoint = endpointOf(address);
+  const body = decoded(content);
+  const isSigned = body instanceof Uint8Array && new TextDecoder().decode(body).includes('"tee_');
+  if (!isSigned && (endpoint === undefined || !isOpenGradientHost(address))) return undefined;
+  // What a browser asks before it posts has no answer (Fetch §3.3.2).
+  if (!isSigned && text(request.method) === 'OPTIONS') return undefined;
 
+  const about = { endpoint: endpoint ?? 'chat', url: withoutFragment(address), askedAt: startOf(entry) };
   const posted = object(request.postData);
+  const asked = typeof posted.text === 'string' ? decoded(posted) : undefined;
+  if (body instanceof CodedError) return { ...about, undecodable: body };
+  if (asked instanceof CodedError) return { ...about, undecodable: asked };
   const mimeType = text(content.mimeType) || header(response, 'content-type');
-  const askedAt = Date.parse(text(entry.startedDateTime));
   const took = typeof entry.time === 'number' && entry.time >= 0 ? entry.time : 0;
   return {
-    endpoint: endpoint ?? 'chat',
-    url: withoutFragment(url),
-    status: typeof response.status === 'number' ? response.status : 0,
-    request: typeof posted.text === 'string' ? bodyOf(posted) : undefined,
-    response: body,
-    framing: mimeType.toLowerCase().startsWith('text/event-stream') ? 'sse' : 'json',
-    settlementMode: settlementModeOf(request),
-    source: 'import',
-    askedAt: Number.isNaN(askedAt) ? 0 : askedAt,
-    answeredAt: Number.isNaN(askedAt) ? 0 : askedAt + took,
+    captured: {
+      ...about,
+      status: typeof response.status === 'number' ? response.status : 0,
+      request: asked,
+      response: body,
+      framing: mimeType.toLowerCase().startsWith('text/event-stream') ? 'sse' : 'json',
+      settlementMode: settlementModeOf(request),
+      source: 'import',
+      answeredAt: about.askedAt === 0 ? 0 : about.askedAt + took,
+    },
   };
 }
 
@@ -114,22 +144,23 @@ function entriesOf(bytes: Uint8Array): readonly unknown[] {
 }
 
 /**
- * The OpenGradient exchanges of an HTTP archive (HAR 1.2) as browsers export it: entries whose answer carries tee_* fields,
- * and those posted to an OpenGradient host. An entry whose body cannot be decoded is left out.
+ * What an HTTP archive (HAR 1.2) as browsers export it holds of OpenGradient's: entries whose answer carries tee_* fields,
+ * and those posted to an OpenGradient host.
  *
  * @throws CodedError `malformed_har`, `har_too_large`
  */
-export function readHar(bytes: Uint8Array): readonly HarExchange[] {
-  const exchanges: HarExchange[] = [];
+export function readHar(bytes: Uint8Array): readonly (HarExchange | UndecodableEntry)[] {
+  const found: (HarExchange | UndecodableEntry)[] = [];
   for (const [entry, value] of entriesOf(bytes).entries()) {
-    if (exchanges.length >= harLimits.maxExchanges) break;
-    let captured: CapturedExchange | undefined;
-    try {
-      captured = exchangeOf(object(value));
-    } catch (error) {
-      if (!(error instanceof CodedError)) throw error;
+    const one = read(object(value));
+    if (one === undefined) continue;
+    if (found.length === harLimits.maxExchanges) {
+      throw new CodedError(
+        'har_too_large',
+        `The archive has more than ${harLimits.maxExchanges} OpenGradient exchanges: split it.`,
+      );
     }
-    if (captured !== undefined) exchanges.push({ entry, captured });
+    found.push({ entry, ...one });
   }
-  return exchanges;
+  return found;
 }

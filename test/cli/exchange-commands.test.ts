@@ -159,19 +159,45 @@ describe('verify har', () => {
     expect(JSON.parse(out)).toMatchObject({ id: 0, verdict: 'unverifiable', codes: ['key_not_given'] });
   });
 
-  it('survives entries without the parts it reads, and bodies that are not base64', async () => {
+  it('survives entries without the parts it reads, and bodies of others that are not base64', async () => {
     const entries = [
       {},
       { request: 1, response: [] },
-      entry(url, '!', { encoding: 'base64' }),
+      entry('https://api.example/v1/chat/completions', '!', { encoding: 'base64' }),
       entry('no url', answer),
     ];
-    const { code, out } = await run(['verify', 'har', 'a.har'], { 'a.har': archive(entries) });
-    expect([code, out.trimEnd().split('\n').length]).toEqual([2, 2]);
+    const { out } = await run(['verify', 'har', 'a.har', '--json'], { 'a.har': archive(entries) });
+    expect(out.trimEnd().split('\n')).toHaveLength(1);
+    expect(JSON.parse(out)).toMatchObject({ id: 3 });
   });
 
-  it('says so where there is nothing to check', async () => {
-    const { code, out } = await run(['verify', 'har', 'a.har'], { 'a.har': archive([]) });
-    expect([code, out]).toEqual([0, 'No OpenGradient exchange is in this archive.\n']);
+  it('shows an answer of OpenGradient that cannot be decoded as not verifiable', async () => {
+    const ours = 'https://llm.opengradient.ai/v1/chat/completions';
+    const undecodableRequest = {
+      ...entry(url, answer),
+      request: { url, postData: { text: '!', encoding: 'base64' } },
+    };
+    const entries = [entry(ours, '!', { encoding: 'base64' }), undecodableRequest];
+    const { code, out } = await run(['verify', 'har', 'a.har', '--json'], { 'a.har': archive(entries) });
+    expect(code).toBe(2);
+    for (const [id, line] of out.trimEnd().split('\n').entries()) {
+      expect(JSON.parse(line)).toMatchObject({ id, verdict: 'unverifiable', codes: ['malformed_base64'] });
+    }
+  });
+
+  it('judges an archive of more exchanges than it reads not at all', async () => {
+    const entries = Array.from({ length: 2001 }, () => entry(url, '{"tee_id":1}'));
+    const { code, out, err } = await run(['verify', 'har', 'a.har'], { 'a.har': archive(entries) });
+    expect([code, out]).toEqual([3, '']);
+    expect(err).toContain('more than 2000');
+  });
+
+  it('refuses to say anything about an archive without any exchange', async () => {
+    const before = { request: { method: 'OPTIONS', url: 'https://llm.opengradient.ai/v1/chat/completions' } };
+    for (const entries of [[], [entry('https://api.example/v1/chat/completions', '{}')], [before]]) {
+      const { code, err } = await run(['verify', 'har', 'a.har'], { 'a.har': archive(entries) });
+      expect(code).toBe(3);
+      expect(err).toContain('No OpenGradient exchange');
+    }
   });
 });

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { CodedError } from '../../bytes/coded-error';
 import type { Hex32 } from '../../bytes/hex';
 import { signingKeyFromPem, teeIdOf } from '../../opengradient/enclave-signature';
-import { harLimits, readHar, type HarExchange } from '../../opengradient/har';
+import { harLimits, type HarExchange, readHar, type UndecodableEntry } from '../../opengradient/har';
 import { checkExchange, type ExchangeReport, type KeyEvidence } from '../../verify/exchange-checks';
 import type { BatchResult } from '../batch-kind';
 import type { Command } from '../command';
@@ -40,21 +40,27 @@ async function report({ captured }: HarExchange, keys: KeyRing): Promise<Exchang
   return signingKeyDer === undefined ? withoutKey : check({ signingKeyDer });
 }
 
+async function judge(found: HarExchange | UndecodableEntry, keys: KeyRing): Promise<BatchResult> {
+  if ('captured' in found) return exchangeResult(await report(found, keys));
+  const { code, message } = found.undecodable;
+  return { verdict: 'unverifiable', codes: [code], message };
+}
+
 interface Row {
-  readonly exchange: HarExchange;
+  readonly found: HarExchange | UndecodableEntry;
   readonly result: BatchResult;
 }
 
 const columns = ['#', 'at', 'endpoint', 'model', 'verdict', 'codes', 'url'] as const;
 
-function cells({ exchange: { entry, captured }, result }: Row): readonly string[] {
-  const at = captured.askedAt === 0 ? '' : new Date(captured.askedAt).toISOString().slice(0, 19);
+function cells({ found, result }: Row): readonly string[] {
+  const { askedAt, endpoint, url } = 'captured' in found ? found.captured : found;
+  const at = askedAt === 0 ? '' : new Date(askedAt).toISOString().slice(0, 19);
   const model = typeof result.model === 'string' ? result.model : '';
-  return [String(entry), at, captured.endpoint, model, result.verdict, result.codes.join(' '), captured.url];
+  return [String(found.entry), at, endpoint, model, result.verdict, result.codes.join(' '), url];
 }
 
 function table(rows: readonly Row[]): string {
-  if (rows.length === 0) return 'No OpenGradient exchange is in this archive.\n';
   const lines = [columns, ...rows.map((row) => cells(row).map(printable))];
   const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   return lines
@@ -69,19 +75,18 @@ export const verifyHarCommand: Command = async (args, terminal) => {
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new UsageError('Name one HTTP archive (.har).');
   let keys: KeyRing;
-  let exchanges: readonly HarExchange[];
+  let entries: ReturnType<typeof readHar>;
   try {
     keys = await readKeys(values.key ?? [], terminal);
-    exchanges = readHar(await terminal.readFile(file, harLimits.maxBytes));
+    entries = readHar(await terminal.readFile(file, harLimits.maxBytes));
   } catch (error) {
     if (error instanceof CodedError) throw new UsageError(error.message, { cause: error });
     throw error;
   }
+  if (entries.length === 0) throw new UsageError('No OpenGradient exchange is in this archive.');
   const rows: Row[] = [];
-  for (const exchange of exchanges) {
-    rows.push({ exchange, result: exchangeResult(await report(exchange, keys)) });
-  }
-  const asJson = rows.map(({ exchange, result }) => `${printableJson({ id: exchange.entry, ...result })}\n`);
+  for (const found of entries) rows.push({ found, result: await judge(found, keys) });
+  const asJson = rows.map(({ found, result }) => `${printableJson({ id: found.entry, ...result })}\n`);
   await terminal.write(values.json ? asJson.join('') : table(rows));
   return exitCodeOf(rows.map(({ result }) => result.verdict));
 };

@@ -6,7 +6,7 @@ import { proofChecks, proofSentence, requiredProofChecks } from '../verify/proof
 import { verdictOf } from '../verify/verdict';
 import type { ZkCode } from '../zk/codes';
 import type { FoundProof } from '../zk/find-proof';
-import { envelopeText, findProofIn } from '../zk/find-proof';
+import { envelopeText, findProofIn, isWithinBounds } from '../zk/find-proof';
 import type { ProofJudgement } from '../zk/judge-proof';
 import type { ProofView } from './api/answer-detail';
 import type { Findings } from './pipeline';
@@ -68,6 +68,7 @@ export function createZkProofs(parts: ZkProofParts): ZkProofs {
   };
 
   const judge = async (found: FoundProof, origin: string): Promise<Judged> => {
+    if (!isWithinBounds(found)) return { judgement: tooLarge, card: undefined, trust: 'trusted' };
     const offered = found.card === undefined ? undefined : await cards.offer(found.card, origin);
     const named = offered ?? (found.cardHash === undefined ? undefined : await cards.get(found.cardHash));
     if (named !== undefined) return judgeUnder(found, named);
@@ -148,6 +149,15 @@ const withoutCard: ProofJudgement = {
   inputs: [],
   binds: 'nothing',
   binding: undefined,
+};
+
+const tooLarge: ProofJudgement = {
+  ...withoutCard,
+  proof: {
+    outcome: 'missing',
+    code: 'proof_too_large',
+    detail: 'What came as a proof, its card or its numbers is larger, or nested deeper, than any is.',
+  },
 };
 
 /** The engine broke off, or ran into its deadline: that says nothing about the proof. */

@@ -53,8 +53,11 @@ export function proofSentence(
   trust: CardTrust,
 ): string {
   if (card === undefined) {
-    return proof.outcome !== 'pass' && proof.code === 'card_missing'
-      ? 'There is a proof, but no model card says what it would prove.'
+    if (proof.outcome !== 'pass' && proof.code === 'card_missing') {
+      return 'There is a proof, but no model card says what it would prove.';
+    }
+    return proof.outcome !== 'pass' && proof.code === 'proof_too_large'
+      ? 'What came as a proof is far larger than any proof is, so it was not looked at.'
       : 'There is a proof, but its model card cannot be used.';
   }
   const model = `“${card.name}”`;

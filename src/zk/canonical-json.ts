@@ -3,7 +3,11 @@ import type { Hex32 } from '../bytes/hex';
 import { toHex } from '../bytes/hex';
 import { utf8 } from '../bytes/join';
 
-/** JSON text without white space, keys sorted by their UTF-16 units (RFC 8785): one text for one value. */
+/**
+ * JSON text without white space, keys sorted by their UTF-16 units (RFC 8785): one text for one value.
+ *
+ * @param value within `isBounded`: nesting is followed by recursion
+ */
 export function canonicalJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;

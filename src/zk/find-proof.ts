@@ -2,6 +2,7 @@ import { canonicalJson } from './canonical-json';
 import type { Claims } from './claims';
 import { readClaim } from './claims';
 import { looksLikeEzkl } from './ezkl-proof';
+import { isBounded } from './json-bounds';
 import { snarkSystemOf } from './snarkjs-proof';
 
 /** A proof that was found in a response, with what the response says about it. Nothing in here has been believed. */
@@ -134,7 +135,12 @@ export function findProofIn(response: Uint8Array, framing: 'json' | 'sse'): Foun
   return undefined;
 }
 
-/** The text of an envelope as it is kept beside an answer. */
+/** Whether what was found can be judged and written down: the search bounds where it looks, not what it finds there. */
+export function isWithinBounds({ proof, signals, card, claims }: FoundProof): boolean {
+  return isBounded([proof, signals, card]) && isBounded(Object.values(claims));
+}
+
+/** The text of an envelope as it is kept beside an answer; empty where it is beyond the bounds. */
 export function envelopeText(found: FoundProof): string {
-  return canonicalJson(found);
+  return isWithinBounds(found) ? canonicalJson(found) : '';
 }

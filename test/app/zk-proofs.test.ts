@@ -92,6 +92,24 @@ describe('a proof in a response', () => {
     expect(await proofs.beside(record, bodyOf({ choices: [] }))).toBeUndefined();
   });
 
+  test('nested deeper than any proof is says so, and takes nothing from the signature of the answer beside it', async () => {
+    const nested = `${'['.repeat(6000)}${']'.repeat(6000)}`;
+    const envelopes = [
+      `{"proof":${nested}}`,
+      `{"proof":{},"card":{"name":${nested}}}`,
+      `{"proof":{},"output":${nested}}`,
+    ];
+    for (const zk of envelopes) {
+      const body = { ...bodyOf({}), response: utf8(`data: {"zk":${zk}}\n\n`) };
+      const found = await proofs.beside({ ...record, framing: 'sse' }, body);
+      expect(found).toMatchObject({
+        checks: [{ outcome: 'missing', code: 'proof_too_large', advisory: true }],
+        zk: { state: 'unverifiable', envelope: '' },
+      });
+    }
+    expect(await cards.list()).toEqual([]);
+  });
+
   test('is rejected for another number, and where it does not hold', async () => {
     await cards.add(JSON.stringify(card));
     expect((await alone({ zk: { ...honest.zk, output: 12.5 } })).verification).toBe('rejected');

@@ -144,6 +144,34 @@ describe('one answer', () => {
     expect(container.querySelectorAll('.group-first details.check')).toHaveLength(1);
   });
 
+  it('says once what is missing, and folds away what only lacks the same', async () => {
+    const code = 'registry_unreachable';
+    const lacking = ['tee_id', 'signature', 'registry_record'];
+    const checks = passed.map((check) =>
+      lacking.includes(check.id) ? { ...check, outcome: 'missing' as const, code, values: [] } : check,
+    ) as readonly Check[];
+    const leading = { id: 'registry_record', outcome: 'missing', code } as const;
+    const { container, getByText } = await opened({ ...answers.unverifiable, checks, leading });
+    const names = [...container.querySelectorAll('.group-first .check-name')].map((name) => name.textContent);
+    expect(names).toEqual(['The registry could not be read']);
+    const fold = need(getByText('2 checks were not made because of this').closest('details'));
+    expect([...fold.querySelectorAll('li')].map((line) => line.textContent)).toEqual([
+      'The signing key is not known',
+      'The signature could not be checked',
+    ]);
+    expect(fold.open).toBe(false);
+  });
+
+  it.each([
+    [answers.unverifiable, 'Not looked for, because the answer could not be verified.'],
+    [answers.checking, 'Looked for as soon as the answer is verified.'],
+    [answers.provisional, 'The network has not recorded this answer yet. It usually does within minutes.'],
+    [answers.private, 'The page asked for no record of this answer, so there will never be one.'],
+  ])('says why there is no record (%#)', async (answer, sentence) => {
+    const { getByRole } = await opened(answer);
+    expect(need(getByRole('heading', { name: 'The record' }).parentElement).textContent).toContain(sentence);
+  });
+
   it('never says that a check passed which was not made', async () => {
     const { container } = await opened(answers.rejected);
     for (const row of container.querySelectorAll('.check-skipped')) {
@@ -204,10 +232,10 @@ describe('one answer', () => {
   it('names what the signature does not cover', async () => {
     const { getByText } = await opened({
       ...answers.settled,
-      unsigned: ['usage', 'choices[1]', 'choices[2]', 'x.y'],
+      unsigned: ['usage', 'created', 'object', 'choices[1]', 'choices[2]', 'x.y'],
     });
     expect(getByText(/^Not covered by the signature/).textContent).toBe(
-      'Not covered by the signature: token counts, further answers, x.y.',
+      'Not covered by the signature: token counts, the response’s creation time, the response’s type, further answers, x.y.',
     );
   });
 

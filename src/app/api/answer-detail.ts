@@ -37,7 +37,7 @@ export interface AnswerDetail extends AnswerRow {
   readonly record: RecordView | undefined;
   readonly proof: ProofView | undefined;
   readonly anchors: readonly TrustAnchor[];
-  /** Each request made for this answer's evidence, newest last. */
+  /** Requests to its network while its evidence was gathered, newest last; answers that came together share them. */
   readonly requests: readonly RequestLogEntry[];
   readonly retryAt: number | undefined;
   readonly explorer: NetworkProfile['explorer'];

@@ -1,7 +1,9 @@
 import type { JSX } from 'preact';
 import type { AnswerDetail } from '../../app/api/answer-detail';
-import { checkGroup, checkIds, type Check } from '../../verify/check';
+import { checkGroup, checkIds, type Check, type CheckId } from '../../verify/check';
 import { plural, t } from '../i18n';
+import { CheckMark } from '../parts/check-mark';
+import { checkName } from '../words/checks';
 import { CheckRow } from './check-row';
 
 const groups = ['answer', 'enclave', 'proof'] as const;
@@ -15,15 +17,55 @@ function decisive(checks: readonly Check[]): readonly Check[] {
 
 /** What is wrong, or what is missing, before everything else and opened; nothing where all is well. */
 export function DecisiveChecks({ answer }: { answer: AnswerDetail }): JSX.Element | null {
-  const checks = inOrder(decisive(answer.checks));
-  if (checks.length === 0) return null;
+  const findings = byCause(inOrder(decisive(answer.checks)), answer.leading?.id);
+  if (findings.length === 0) return null;
   return (
     <section class="group group-first">
-      <h3>{checks.some((check) => check.outcome === 'fail') ? t('group_failed') : t('group_missing')}</h3>
-      {checks.map((check) => (
-        <CheckRow key={check.id} check={check} answer={answer} open />
+      <h3>
+        {findings.some(({ cause }) => cause.outcome === 'fail') ? t('group_failed') : t('group_missing')}
+      </h3>
+      {findings.map(({ cause, dependents }) => (
+        <div key={cause.id}>
+          <CheckRow check={cause} answer={answer} open />
+          {dependents.length > 0 && <Dependents checks={dependents} />}
+        </div>
       ))}
     </section>
+  );
+}
+
+interface Finding {
+  readonly cause: Check;
+  /** Checks that miss the same evidence, for which there is nothing else to say. */
+  readonly dependents: readonly Check[];
+}
+
+/** Missing evidence once for all checks that lack it, under the one that leads; each failed check for itself. */
+function byCause(checks: readonly Check[], leading: CheckId | undefined): readonly Finding[] {
+  const ordered = [...checks].sort((one, other) => Number(other.id === leading) - Number(one.id === leading));
+  const findings = new Map<string, Check[]>();
+  for (const check of ordered) {
+    const key = check.outcome === 'missing' ? check.code : check.id;
+    findings.set(key, [...(findings.get(key) ?? []), check]);
+  }
+  return [...findings.values()].flatMap(([cause, ...dependents]) =>
+    cause === undefined ? [] : [{ cause, dependents }],
+  );
+}
+
+function Dependents({ checks }: { checks: readonly Check[] }): JSX.Element {
+  return (
+    <details class="fold skipped">
+      <summary>{plural('skipped', checks.length)}</summary>
+      <ul>
+        {checks.map(({ id, outcome }) => (
+          <li key={id} class="dependent">
+            <CheckMark outcome={outcome} />
+            {checkName(id, outcome)}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -22,7 +22,7 @@ export function RecordSection({
       <h3>{t('group_record')}</h3>
       {record === undefined ? (
         <div class="check check-open">
-          <p>{settlementReasonOf(settlementReason).user}</p>
+          <p>{noRecordSentence(answer)}</p>
           {headline === 'provisional' && gap !== undefined && <p class="small">{gapSentence(gap)}</p>}
         </div>
       ) : (
@@ -35,6 +35,14 @@ export function RecordSection({
       )}
     </section>
   );
+}
+
+/** Why there is no record. None is looked for before an answer is verified, so nothing is known of one then. */
+function noRecordSentence({ verification, settlementReason }: AnswerDetail): string {
+  const isSearched = settlementReason === 'waiting' || settlementReason === 'late';
+  if (isSearched && verification === 'checking') return t('record_not_yet_looked_for');
+  if (isSearched && verification !== 'verified') return t('record_not_looked_for');
+  return settlementReasonOf(settlementReason).user;
 }
 
 function Record({ record, answer }: { record: RecordView; answer: AnswerDetail }): JSX.Element {

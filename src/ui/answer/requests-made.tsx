@@ -4,7 +4,7 @@ import { plural, t } from '../i18n';
 import { SafeText } from '../parts/safe-text';
 import { duration, size, timeOfDay } from '../words/numbers';
 
-/** Every request the extension made for this answer. */
+/** Requests to the network while this answer was checked: its own, and those of answers that came with it. */
 export function RequestsMade({ requests }: { requests: readonly RequestLogEntry[] }): JSX.Element {
   return (
     <details class="fold section-fold">

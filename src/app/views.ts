@@ -2,7 +2,7 @@ import type { ExchangeRecord } from '../store/records';
 import { hostOf } from '../store/database';
 import { awsNitroRootSha256Hex } from '../nitro/aws-root';
 import type { NetworkKind, NetworkProfile } from '../opengradient/network';
-import type { Check } from '../verify/check';
+import type { Check, CheckId } from '../verify/check';
 import { checkIds } from '../verify/check';
 import type { AnswerDetail, EnclaveView, ProofView, RecordView, TrustAnchor } from './api/answer-detail';
 import type { AnswerRow } from './api/answer-row';
@@ -150,8 +150,12 @@ function anchorsOf(
   network: NetworkProfile | undefined,
 ): TrustAnchor[] {
   const anchors: TrustAnchor[] = [];
-  if (record.assurance === 'attested') anchors.push(...rootAnchor(enclave, record.network.kind));
-  if (record.assurance === 'registered' && enclave?.registry !== undefined) {
+  // What was shown of the key counts, whatever else of the enclave was refused (debug mode, for one).
+  const holds = (id: CheckId): boolean =>
+    record.checks.some((check) => check.id === id && check.outcome === 'pass');
+  if (holds('attestation') && holds('key_binding')) {
+    anchors.push(...rootAnchor(enclave, record.network.kind));
+  } else if (holds('registry_record') && enclave?.registry !== undefined) {
     anchors.push({ kind: 'key', name: 'Registry of the network', detail: enclave.registry });
   }
   if (enclave?.build?.vouchedBy !== undefined) {

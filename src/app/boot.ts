@@ -165,7 +165,13 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
   const clockwork = createClockwork([pipeline, settling, rejudging, retention], () => changes.viewsOpen);
   stop = () => clockwork.stop();
 
+  const noteFull = (full: boolean): void => {
+    storageFull = full;
+    if (full) changes.announce();
+  };
   const onTaken = (record: ExchangeRecord): void => {
+    noteFull(false);
+    if (record.seen.incognito) void attempt('forgetting a closed tab', () => forgetIfGone(record.seen.tabId));
     toolbar.refreshFor(record);
     retention.noteBytes(record.size);
     pipeline.enqueue(record);
@@ -178,6 +184,12 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
     await answers.remove(ids);
     await settling.forget(ids);
   };
+  /** What a private page sent as it went may be written after its tab was forgotten. */
+  const forgetIfGone = (tabId: number): Promise<void> =>
+    browser.tabs.get(tabId).then(
+      () => undefined,
+      () => forgetPrivate(tabId),
+    );
   const site = (origin: string) => sites.get(origin);
   const inbox = watched(
     createInbox({
@@ -189,10 +201,7 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
       onReplaced: (id) => void attempt('forgetting what was replaced', () => settling.forget([id])),
       onTaken,
     }),
-    (full) => {
-      storageFull = full;
-      if (full) changes.announce();
-    },
+    () => noteFull(true),
   );
   const pageApi = createPageApi({
     answers,
@@ -296,8 +305,9 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
       changes.announce();
     },
     async onTabClosed(tabId) {
-      await Promise.all([forgetTab(tabId), forgetPrivate(tabId)]);
       toolbar.forget(tabId);
+      pageApi.forgetTab(tabId);
+      await Promise.all([forgetTab(tabId), forgetPrivate(tabId)]);
     },
   };
 }
@@ -311,16 +321,14 @@ async function attempt(what: string, work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Notices whether the store takes what is delivered: the popup says why answers wait in their pages. */
-function watched(inbox: Inbox, onFull: (full: boolean) => void): Inbox {
+/** Notices that the store takes no more of what is delivered: the popup says why answers wait in their pages. */
+function watched(inbox: Inbox, onFull: () => void): Inbox {
   return {
     async take(...delivered) {
       try {
-        const taken = await inbox.take(...delivered);
-        onFull(false);
-        return taken;
+        return await inbox.take(...delivered);
       } catch (error) {
-        onFull(error instanceof DOMException && error.name === 'QuotaExceededError');
+        if (error instanceof DOMException && error.name === 'QuotaExceededError') onFull();
         throw new Error(`The exchange was not stored: ${messageOf(error)}`, { cause: error });
       }
     },

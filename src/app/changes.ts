@@ -2,6 +2,7 @@ import { browser } from 'wxt/browser';
 
 import type { UiPortMessage } from './messages';
 import { UI_PORT } from './messages';
+import { fromOwnPage } from './messages-in';
 
 /** Tells open views that something they show may have changed, and knows whether any is open. */
 export interface Changes {
@@ -20,7 +21,7 @@ export function createChanges(): Changes {
   const listeners: ((ids: readonly string[] | undefined) => void)[] = [];
   const opened: (() => void)[] = [];
   browser.runtime.onConnect.addListener((port) => {
-    if (port.name !== UI_PORT || port.sender?.id !== browser.runtime.id) return;
+    if (port.name !== UI_PORT || port.sender === undefined || !fromOwnPage(port.sender)) return;
     ports.add(port);
     port.onDisconnect.addListener(() => ports.delete(port));
     opened.forEach((listener) => listener());

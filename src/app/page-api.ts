@@ -26,7 +26,7 @@ const messageSchema = z.strictObject({
 });
 
 const LISTED = 50;
-/** Frames that are told of changes; a page that makes more of them asks by itself. */
+/** Frames that are told of changes at the same time; others ask by themselves. */
 const MAX_FRAMES = 500;
 
 /** What dApps ask through `src/page-api`: a page learns about its own origin's exchanges in its own tab only. */
@@ -34,6 +34,8 @@ export interface PageApi {
   ask(message: unknown, seen: Seen): Promise<PageApiReply>;
   /** Tells the frame that owns an answer how it stands, if that frame uses the page API. */
   tell(record: ExchangeRecord): void;
+  /** Forgets the frames of a tab that was closed. */
+  forgetTab(tabId: number): void;
 }
 
 export function createPageApi(parts: {
@@ -56,6 +58,14 @@ export function createPageApi(parts: {
     return { ok: true, answers: records.filter((record) => own(record, seen)).map(toPageAnswer) };
   };
 
+  /** The frame that asked longest ago gives way: it asks again by itself. */
+  const remember = (frame: string): void => {
+    frames.delete(frame);
+    const [oldest] = frames;
+    if (frames.size >= MAX_FRAMES && oldest !== undefined) frames.delete(oldest);
+    frames.add(frame);
+  };
+
   return {
     async ask(message, seen) {
       const parsed = messageSchema.safeParse(message);
@@ -65,7 +75,7 @@ export function createPageApi(parts: {
       if (!(await isWatched(seen.origin))) {
         return { ok: false, code: 'refused', message: 'Proofmark does not watch this page.' };
       }
-      if (frames.size < MAX_FRAMES) frames.add(`${seen.tabId}/${seen.frameId}`);
+      remember(`${seen.tabId}/${seen.frameId}`);
       const { ask } = parsed.data;
       switch (ask.kind) {
         case 'verify': {
@@ -97,6 +107,9 @@ export function createPageApi(parts: {
       };
       // The frame may be gone; if it navigated, its new bridge sees that the origin is not its own.
       browser.tabs.sendMessage(tabId, update, { frameId }).catch(() => frames.delete(`${tabId}/${frameId}`));
+    },
+    forgetTab(tabId) {
+      for (const frame of frames) if (frame.startsWith(`${tabId}/`)) frames.delete(frame);
     },
   };
 }

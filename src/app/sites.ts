@@ -153,22 +153,24 @@ export function createSites(state: StateStore, defaultNetworkId: () => Promise<s
     set: (origin, wanted) => inTurn(() => change(origin, wanted)),
     watchOpenTabs: () =>
       inTurn(async () => {
-        for (const tab of await browser.tabs.query({ discarded: false })) {
-          const origin = watchableOrigin(tab.url);
-          if (tab.id === undefined || origin === undefined) continue;
-          const { enabled, deepCapture } = await read(origin);
-          if (enabled && !(await hasBridge(tab.id))) await injectInto(tab.id, filesOf(deepCapture === 'on'));
-        }
+        const tabs = await browser.tabs.query({ discarded: false });
+        await Promise.all(
+          tabs.map(async (tab) => {
+            const origin = watchableOrigin(tab.url);
+            if (tab.id === undefined || origin === undefined) return;
+            const { enabled, deepCapture } = await read(origin);
+            if (enabled && !(await hasBridge(tab.id))) await injectInto(tab.id, filesOf(deepCapture === 'on'));
+          }),
+        );
       }),
   };
 }
 
 /** Pages that are open already get the scripts now, so that their next answer is seen without a reload. */
 async function injectNow(origin: string, deep: boolean): Promise<void> {
-  for (const tab of await browser.tabs.query({ url: patternOf(origin) })) {
-    if (tab.id === undefined || watchableOrigin(tab.url) !== origin) continue;
-    await injectInto(tab.id, filesOf(deep));
-  }
+  const tabs = await browser.tabs.query({ url: patternOf(origin) });
+  const ids = tabs.flatMap(({ id, url }) => (id !== undefined && watchableOrigin(url) === origin ? [id] : []));
+  await Promise.all(ids.map((id) => injectInto(id, filesOf(deep))));
 }
 
 function filesOf(deep: boolean): readonly ContentScript[] {

@@ -1,10 +1,12 @@
+import { createServer } from 'node:http';
+
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 
 import { startDevnet, type Devnet } from '../devnet/devnet';
 import { askExtension } from './drivers/ask-extension';
 import { poll } from './drivers/deadline';
 import { inEachBrowser } from './drivers/in-each-browser';
-import { startLocalSite, type LocalSite } from './drivers/local-site';
+import { listenOnLoopback, startLocalSite, type LocalSite } from './drivers/local-site';
 import { answersIn, waitForAnswer } from './popup';
 import { openPage, prepare, toolbarOf, watch, type WatchedPage } from './watched-page';
 
@@ -27,14 +29,21 @@ const asksByMessage = `<!doctype html><html lang="en"><title>Inner</title><h1>In
 let devnet: Devnet;
 let inner: LocalSite;
 let outer: LocalSite;
+let endless: LocalSite;
 
 beforeAll(async () => {
   devnet = await startDevnet({ batchDelayMs: 1000, walrusShards: 10 });
   inner = await startLocalSite({ '/': asksByMessage });
   outer = await startLocalSite({ '/': embedding(inner.url('/')), '/plain': asksByMessage });
+  endless = await listenOnLoopback(
+    createServer((request, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' }).write('<!doctype html><title>Loads</title>');
+      if (request.url === '/') response.end();
+    }),
+  );
 });
 
-afterAll(() => Promise.all([devnet.stop(), inner.stop(), outer.stop()]));
+afterAll(() => Promise.all([devnet.stop(), inner.stop(), outer.stop(), endless.stop()]));
 
 inEachBrowser('answers', (browser) => {
   let pages: WatchedPage[] = [];
@@ -132,6 +141,20 @@ inEachBrowser('answers', (browser) => {
       'while it was on',
     ]);
     expect(await historyOf('off')).toEqual([]);
+  });
+
+  it('do not wait for the page of another site that never ends loading', async () => {
+    const stuck = await browser().newPage(endless.url('/'));
+    await stuck.evaluate((url) => {
+      const frame = document.createElement('iframe');
+      frame.src = url;
+      document.body.append(frame);
+    }, endless.url('/endless'));
+    await watch(browser(), endless.url('/'));
+    const { popup, ask } = await open();
+    await ask('while another page loads');
+    await waitForAnswer(popup, 'while another page loads', 'Provisional');
+    await stuck.close();
   });
 
   it('are counted in the toolbar of their own tab, with the worst state and the network’s kind', async () => {

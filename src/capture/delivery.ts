@@ -20,6 +20,8 @@ export interface Delivery {
 
 const firstRetryMs = 250;
 const longestRetryMs = 30_000;
+/** A message to a background that is ended while it starts may get neither reply nor error: it is not waited for longer. */
+const longestReplyMs = 15_000;
 
 function isReply(value: unknown): value is CaptureReply {
   return typeof value === 'object' && value !== null && typeof (value as { ok?: unknown }).ok === 'boolean';
@@ -48,7 +50,8 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
   };
 
   const attempt = async (exchange: WireExchange, delay: number): Promise<void> => {
-    await send(exchange);
+    const late = new Promise<void>((resolve) => ports.setTimer(resolve, longestReplyMs));
+    await Promise.race([send(exchange), late]);
     if (!waiting.has(exchange.id)) return;
     ports.setTimer(
       () => {

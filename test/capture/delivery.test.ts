@@ -20,6 +20,9 @@ const exchange = (id: string, bytes = 10): WireExchange => ({
   answeredAt: 2,
 });
 
+/** How long a reply is waited for. */
+const REPLY_MS = 15_000;
+
 let sent: string[];
 let dropped: number;
 let timers: { readonly run: () => void; readonly ms: number }[];
@@ -39,13 +42,13 @@ beforeEach(() => {
   });
 });
 
-/** Lets promises settle, then runs every timer that was set. */
+/** Lets promises settle, then runs every timer that was set; returns those of retries. */
 async function turn(): Promise<readonly number[]> {
   await new Promise((resolve) => setImmediate(resolve));
   const due = timers;
   timers = [];
   for (const { run } of due) run();
-  return due.map(({ ms }) => ms);
+  return due.map(({ ms }) => ms).filter((ms) => ms !== REPLY_MS);
 }
 
 test('an exchange is sent again, with the same id and growing pauses, until a reply names its fate', async () => {
@@ -56,6 +59,15 @@ test('an exchange is sent again, with the same id and growing pauses, until a re
   await turn();
   expect(sent).toEqual(['a', 'a', 'a', 'a', 'a']);
   expect(await turn()).toEqual([]);
+});
+
+test('an exchange that gets neither reply nor error is sent again', async () => {
+  replies = () => new Promise(() => undefined);
+  delivery.deliver(exchange('a'));
+  expect([await turn(), await turn(), await turn()]).toEqual([[], [250], []]);
+  replies = () => ({ ok: true });
+  expect([await turn(), await turn()]).toEqual([[500], []]);
+  expect(sent).toEqual(['a', 'a', 'a']);
 });
 
 test('a refusal is final, and a background that dies is asked again', async () => {

@@ -136,10 +136,10 @@ inEachBrowser('an answer', (browser) => {
     await poll(
       async () => (await toolbarOf(browser(), tab)).title.includes('Settled (1)') || undefined,
       async () => `the toolbar says Settled; it says ${(await toolbarOf(browser(), tab)).title}`,
-      80_000,
+      150_000,
       250,
     );
-  });
+  }, 180_000);
 
   it('is still there after the browser was restarted, and is settled then', async () => {
     await watched.ask('before the restart');

@@ -57,9 +57,6 @@ export function createAnswers(database: Database, memory: ExchangeStore, changes
     async replaceBody(body) {
       await (await holder(body.id)).replaceBody(body);
     },
-    async dropBody(id) {
-      await (await holder(id)).dropBody(id);
-    },
     async remove(ids) {
       await Promise.all([memory.remove(ids), disk.remove(ids)]);
       changes.announce();

@@ -61,12 +61,27 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   /** Ids to check, and when. What is not in here is done. */
   const due = new Map<string, number>();
   const running = new Set<string>();
+  /** Ids that are being marked to be checked again, and how many times at once. */
+  const asked = new Map<string, number>();
+  /** Of these a round was for nothing while they were being marked. */
+  const outdated = new Set<string>();
   /** As they were before they were to be checked again: nobody is told of a state that has not changed. */
   const earlier = new Map<string, ExchangeRecord>();
   const workers = new Set<Promise<void>>();
   let inTurn = false;
   /** Why the store could not keep what workers of this turn found. */
   const failures: Error[] = [];
+
+  /** Milliseconds until a moment. None is ever set further ahead than the longest wait: then the clock was set back. */
+  const until = (at: number): number => {
+    const wait = at - now();
+    return wait > LONGEST_RETRY_MS ? 0 : Math.max(0, wait);
+  };
+
+  /** An earlier moment stays: what was asked for meanwhile is not put off. */
+  const setDue = (id: string, at: number): void => {
+    due.set(id, Math.min(at, due.get(id) ?? at));
+  };
 
   const judge = async (record: ExchangeRecord): Promise<Findings> => {
     const body = await answers.body(record.id);
@@ -101,21 +116,40 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const record = await answers.get(id);
     if (record === undefined) return;
     const findings = await judge(record);
-    const after = await answers.update(id, (current) =>
-      settleRound(current, findings, now(), parts.random()),
-    );
-    if (after === undefined) return;
-    if (after.retryAt !== undefined) due.set(id, after.retryAt);
-    if (after.hashesOnly && after.verification !== 'checking' && after.retryAt === undefined) {
-      await answers.dropBody(id);
+    const round = { isOutdated: false };
+    const after = await answers.update(id, (current) => {
+      round.isOutdated = asked.has(id) || due.has(id);
+      // What it went by may count no longer: what the next round finds is kept, in this background or another.
+      return round.isOutdated ? current : settleRound(current, findings, now(), parts.random());
+    });
+    if (after === undefined) {
+      earlier.delete(id);
+      return;
     }
+    if (round.isOutdated) {
+      if (asked.has(id)) outdated.add(id);
+      else setDue(id, 0);
+      return;
+    }
+    if (after.retryAt !== undefined) setDue(id, after.retryAt);
     parts.onJudged(earlier.get(id) ?? record, after);
     earlier.delete(id);
   };
 
+  const mark = async (id: string, change: Partial<ExchangeRecord>): Promise<void> => {
+    await answers.update(id, (record) => {
+      if (record.verification !== 'checking') earlier.set(id, record);
+      return {
+        ...record,
+        ...change,
+        verification: advanceVerification(record.verification, 'checking'),
+        retryAt: undefined,
+      };
+    });
+  };
+
   const nextDue = (): string | undefined => {
-    const time = now();
-    for (const [id, at] of due) if (at <= time && !running.has(id)) return id;
+    for (const [id, at] of due) if (until(at) === 0 && !running.has(id)) return id;
     return undefined;
   };
 
@@ -127,7 +161,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
         await runOne(id);
       } catch (error) {
         // The store failed, not the checks: nothing was written, and the round is still to be done.
-        if (!due.has(id)) due.set(id, now() + STORE_RETRY_MS);
+        setDue(id, now() + STORE_RETRY_MS);
         failures.push(error instanceof Error ? error : new Error(messageOf(error)));
       } finally {
         running.delete(id);
@@ -145,28 +179,28 @@ export function createPipeline(parts: PipelineParts): Pipeline {
 
   return {
     enqueue(record) {
-      due.set(record.id, record.verification === 'checking' ? 0 : (record.retryAt ?? 0));
+      setDue(record.id, record.verification === 'checking' ? 0 : (record.retryAt ?? 0));
       hire();
     },
-    busy: () => running.size + [...due.values()].filter((at) => at <= now()).length,
+    busy: () => running.size + [...due.values()].filter((at) => until(at) === 0).length,
     async recheck(id, change = {}) {
-      if ((await answers.body(id)) === undefined) {
-        throw new CodedError(
-          'bytes_not_kept',
-          'Only hashes of this answer were kept, so it cannot be checked again. What was found stays.',
-        );
+      asked.set(id, (asked.get(id) ?? 0) + 1);
+      try {
+        if ((await answers.body(id)) === undefined) {
+          throw new CodedError(
+            'bytes_not_kept',
+            'Only hashes of this answer were kept, so it cannot be checked again. What was found stays.',
+          );
+        }
+        await mark(id, change);
+        setDue(id, 0);
+      } finally {
+        const others = (asked.get(id) ?? 1) - 1;
+        if (others === 0) asked.delete(id);
+        else asked.set(id, others);
+        if (outdated.delete(id)) setDue(id, 0);
+        hire();
       }
-      await answers.update(id, (record) => {
-        if (record.verification !== 'checking') earlier.set(id, record);
-        return {
-          ...record,
-          ...change,
-          verification: advanceVerification(record.verification, 'checking'),
-          retryAt: undefined,
-        };
-      });
-      due.set(id, 0);
-      hire();
     },
     hurry() {
       for (const id of due.keys()) due.set(id, 0);
@@ -180,7 +214,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       const [failure] = failures.splice(0);
       if (failure !== undefined) throw failure;
       if (due.size === 0) return undefined;
-      return Math.max(0, Math.min(...due.values()) - now());
+      return Math.min(...[...due.values()].map(until));
     },
   };
 }
@@ -218,8 +252,9 @@ function settleRound(
   };
 }
 
-/** How IndexedDB fails when the disk is full, or when the browser has closed the database. */
+/** How IndexedDB fails when the disk is full, when a transaction is given up, or when the browser has closed the database. */
 const storeFailures: readonly string[] = [
+  'AbortError',
   'QuotaExceededError',
   'InvalidStateError',
   'TransactionInactiveError',

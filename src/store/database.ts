@@ -1,6 +1,8 @@
 import { deleteDB, openDB } from 'idb';
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 
+import type { NetworkKind } from '../opengradient/network';
+import type { Headline } from '../verify/verdict';
 import type { ExchangeBody, ExchangeRecord } from './records';
 import { wordsOf } from './words';
 
@@ -20,6 +22,9 @@ export interface StoredExchange {
   readonly open?: 1;
 }
 
+/** `session/tabId`, origin of the tab's top document, headline, kind of network. */
+export type PageKey = [string, string, Headline, NetworkKind];
+
 export interface ProofmarkSchema extends DBSchema {
   exchanges: {
     key: string;
@@ -35,6 +40,7 @@ export interface ProofmarkSchema extends DBSchema {
       open: number;
       signature: string;
       repeatOf: string;
+      page: PageKey;
     };
   };
   bodies: { key: string; value: ExchangeBody };
@@ -48,7 +54,7 @@ export type Database = IDBPDatabase<ProofmarkSchema>;
 
 export const DATABASE_NAME = 'proofmark';
 /** The number of the newest migration. */
-export const DATABASE_VERSION = 2;
+export const DATABASE_VERSION = 3;
 
 type Upgrade = IDBPTransaction<ProofmarkSchema, StoreNames<ProofmarkSchema>[], 'versionchange'>;
 
@@ -69,6 +75,10 @@ const migrations: readonly ((database: Database, transaction: Upgrade) => void)[
     const exchanges = transaction.objectStore('exchanges');
     exchanges.createIndex('signature', 'record.signed.signature');
     exchanges.createIndex('repeatOf', 'record.repeatOf');
+  },
+  (_database, transaction) => {
+    const exchanges = transaction.objectStore('exchanges');
+    exchanges.createIndex('page', ['tab', 'record.seen.pageOrigin', 'headline', 'record.network.kind']);
   },
 ];
 
@@ -105,6 +115,11 @@ export function isOpen(record: ExchangeRecord): boolean {
   if (record.verification === 'checking' || record.retryAt !== undefined) return true;
   if (record.verification !== 'verified') return false;
   return !['private', 'unrecorded', 'final'].includes(record.settlement);
+}
+
+/** Whether the bytes of an exchange have to be gone: only hashes of it are kept, and its checks have ended. */
+export function isBare(record: ExchangeRecord): boolean {
+  return record.hashesOnly && record.verification !== 'checking' && record.retryAt === undefined;
 }
 
 /** The row that is stored for a record, with what its indexes need. */

@@ -1,5 +1,5 @@
 import type { Database } from './database';
-import { isOpen, tabKey, toStored } from './database';
+import { isBare, isOpen, tabKey, toStored } from './database';
 import type { ExchangeBody, ExchangeRecord } from './records';
 
 /** What the pipeline needs of a place where exchanges are kept: the disk, or memory for private windows. */
@@ -10,12 +10,13 @@ export interface ExchangeStore {
   replace(id: string, record: ExchangeRecord, body: ExchangeBody): Promise<void>;
   get(id: string): Promise<ExchangeRecord | undefined>;
   body(id: string): Promise<ExchangeBody | undefined>;
-  /** Changes one record atomically; undefined: there is none (any more). */
+  /**
+   * Changes one record atomically; undefined: there is none (any more). Where only hashes are kept, the bytes go with the
+   * change that ends the checks.
+   */
   update(id: string, change: (record: ExchangeRecord) => ExchangeRecord): Promise<ExchangeRecord | undefined>;
-  /** Replaces the bytes of an exchange that is kept. */
+  /** Replaces the bytes of an exchange, where they are kept. */
   replaceBody(body: ExchangeBody): Promise<void>;
-  /** Forgets the bytes and keeps the record. */
-  dropBody(id: string): Promise<void>;
   remove(ids: readonly string[]): Promise<void>;
   /** Exchanges of one tab in one browser session, newest first. */
   ofTab(session: string, tabId: number, limit: number): Promise<ExchangeRecord[]>;
@@ -60,21 +61,24 @@ export function diskStore(database: Database): ExchangeStore {
       return database.get('bodies', id);
     },
     async update(id, change) {
-      const transaction = database.transaction('exchanges', 'readwrite');
-      const stored = await transaction.store.get(id);
+      const transaction = database.transaction(['exchanges', 'bodies'], 'readwrite');
+      const exchanges = transaction.objectStore('exchanges');
+      const stored = await exchanges.get(id);
       const changed = stored === undefined ? undefined : change(stored.record);
-      if (changed !== undefined) await transaction.store.put(toStored(changed));
+      if (changed !== undefined) {
+        await Promise.all([
+          exchanges.put(toStored(changed)),
+          isBare(changed) ? transaction.objectStore('bodies').delete(id) : undefined,
+        ]);
+      }
       await transaction.done;
       return changed;
     },
     async replaceBody(body) {
-      const transaction = database.transaction(['exchanges', 'bodies'], 'readwrite');
-      const kept = await transaction.objectStore('exchanges').getKey(body.id);
-      if (kept !== undefined) await transaction.objectStore('bodies').put(body);
+      const transaction = database.transaction('bodies', 'readwrite');
+      const kept = await transaction.store.getKey(body.id);
+      if (kept !== undefined) await transaction.store.put(body);
       await transaction.done;
-    },
-    async dropBody(id) {
-      await database.delete('bodies', id);
     },
     async remove(ids) {
       const transaction = database.transaction(['exchanges', 'bodies'], 'readwrite');
@@ -108,8 +112,14 @@ export function diskStore(database: Database): ExchangeStore {
   };
 }
 
+/** Exchanges that are in memory alone. */
+export interface MemoryStore extends ExchangeStore {
+  /** Forgets the bytes and keeps the record. */
+  dropBody(id: string): void;
+}
+
 /** Exchanges of private windows: in memory only, bounded in number and bytes, gone with the background. */
-export function memoryStore(limit = 200, limitBytes = 64_000_000): ExchangeStore {
+export function memoryStore(limit = 200, limitBytes = 64_000_000): MemoryStore {
   const records = new Map<string, ExchangeRecord>();
   const bodies = new Map<string, ExchangeBody>();
   const drop = (id: string): void => {
@@ -144,16 +154,14 @@ export function memoryStore(limit = 200, limitBytes = 64_000_000): ExchangeStore
       if (record === undefined) return Promise.resolve(undefined);
       const changed = change(record);
       records.set(id, changed);
+      if (isBare(changed)) bodies.delete(id);
       return Promise.resolve(changed);
     },
     replaceBody(body) {
-      if (records.has(body.id)) bodies.set(body.id, body);
+      if (bodies.has(body.id)) bodies.set(body.id, body);
       return Promise.resolve();
     },
-    dropBody(id) {
-      bodies.delete(id);
-      return Promise.resolve();
-    },
+    dropBody: (id) => bodies.delete(id),
     remove(ids) {
       ids.forEach(drop);
       return Promise.resolve();

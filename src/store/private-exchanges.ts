@@ -1,4 +1,5 @@
 import { fromBase64, toBase64 } from '../bytes/base64';
+import { isBare } from './database';
 import type { ExchangeStore } from './exchanges';
 import { memoryStore } from './exchanges';
 import type { ExchangeBody, ExchangeRecord } from './records';
@@ -24,11 +25,13 @@ export async function privateStore(area: SessionArea, memory = memoryStore()): P
   };
 
   const keptBodies = new Map(await bodies.load());
-  for (const [id, record] of await records.load()) {
-    const body = keptBodies.get(id) as PlainBody | undefined;
-    await memory.add(record as ExchangeRecord, body === undefined ? noBody(id) : toBody(body));
-    if (body === undefined) await memory.dropBody(id);
-    keptBodies.delete(id);
+  for (const [id, value] of await records.load()) {
+    const record = value as ExchangeRecord;
+    // The background may have ended between a record and its bytes.
+    const body = isBare(record) ? undefined : (keptBodies.get(id) as PlainBody | undefined);
+    await memory.add(record, body === undefined ? noBody(id) : toBody(body));
+    if (body === undefined) memory.dropBody(id);
+    else keptBodies.delete(id);
   }
   await bodies.remove([...keptBodies.keys()]);
 
@@ -47,15 +50,12 @@ export async function privateStore(area: SessionArea, memory = memoryStore()): P
     async update(id, change) {
       const changed = await memory.update(id, change);
       if (changed !== undefined) await records.put(id, changed);
+      if (changed !== undefined && isBare(changed)) await bodies.remove([id]);
       return changed;
     },
     async replaceBody(body) {
       await memory.replaceBody(body);
-      if ((await memory.get(body.id)) !== undefined) await bodies.put(body.id, toPlain(body));
-    },
-    async dropBody(id) {
-      await memory.dropBody(id);
-      await bodies.remove([id]);
+      if ((await memory.body(body.id)) !== undefined) await bodies.put(body.id, toPlain(body));
     },
     async remove(ids) {
       await memory.remove(ids);

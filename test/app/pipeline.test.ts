@@ -41,6 +41,110 @@ async function added(change: Partial<ExchangeRecord> = {}): Promise<ExchangeReco
   return record;
 }
 
+/** A round of checks that ends when it is told to, by the trust it began with. */
+function heldRounds(trust: () => Findings['verification']) {
+  const ends: (() => void)[] = [];
+  const examine: Examine = async () => {
+    const verification = trust();
+    await new Promise<void>((resolve) => ends.push(resolve));
+    return { change: { profile: verification }, verification, retryable: verification === 'unverifiable' };
+  };
+  return { ends, examine };
+}
+
+/** What the next background takes up. */
+const unfinished = async (): Promise<readonly string[]> => (await answers.unfinished()).map(({ id }) => id);
+
+test('a verdict by trust that was withdrawn while it was found is not kept, although the background ends next', async () => {
+  const record = await added({ settlement: 'final' });
+  let trust: Findings['verification'] = 'verified';
+  const { ends, examine } = heldRounds(() => trust);
+  const pipeline = pipelineWith(examine);
+  pipeline.enqueue(record);
+  const turn = pipeline.run();
+  await expect.poll(() => ends).toHaveLength(1);
+  trust = 'unverifiable';
+  await pipeline.recheck(record.id);
+  ends[0]?.();
+  await expect.poll(() => ends).toHaveLength(2);
+  expect(await answers.get(record.id)).toMatchObject({ verification: 'checking', profile: undefined });
+  expect(await unfinished()).toEqual([record.id]);
+  ends[1]?.();
+  await turn;
+  expect(await answers.get(record.id)).toMatchObject({
+    verification: 'unverifiable',
+    profile: 'unverifiable',
+  });
+});
+
+test('what a round found while its answer was being marked to be checked again does not count', async () => {
+  const record = await added();
+  let trust: Findings['verification'] = 'unverifiable';
+  const { ends, examine } = heldRounds(() => trust);
+  let mark: (() => void) | undefined;
+  const pipeline = pipelineWith(examine, {
+    async body(id) {
+      if (ends.length === 1 && mark === undefined) await new Promise<void>((resolve) => (mark = resolve));
+      return answers.body(id);
+    },
+  });
+  pipeline.enqueue(record);
+  const turn = pipeline.run();
+  await expect.poll(() => ends).toHaveLength(1);
+  trust = 'verified';
+  const asked = pipeline.recheck(record.id);
+  await expect.poll(() => mark).toBeDefined();
+  ends[0]?.();
+  await turn;
+  expect((await answers.get(record.id))?.verification).toBe('checking');
+  mark?.();
+  await asked;
+  const next = pipeline.run();
+  await expect.poll(() => ends).toHaveLength(2);
+  ends[1]?.();
+  expect(await next).toBeUndefined();
+  expect((await answers.get(record.id))?.verification).toBe('verified');
+});
+
+test('a retry that was put off by a clock since set back is made at once', async () => {
+  now += 365 * 86_400_000;
+  const record = await added();
+  const unreachable: Findings = { change: {}, verification: 'unverifiable', retryable: true };
+  let findings = unreachable;
+  const pipeline = pipelineWith(() => Promise.resolve(findings));
+  pipeline.enqueue(record);
+  await pipeline.run();
+  now -= 365 * 86_400_000;
+  // One background lives on, another is started.
+  expect(pipeline.busy()).toBe(1);
+  const [kept = record] = await answers.unfinished();
+  const anew = pipelineWith(() => Promise.resolve(findings));
+  anew.enqueue(kept);
+  expect(await anew.run()).toBeLessThanOrEqual(900_000);
+  findings = passing;
+  await pipeline.run();
+  expect((await answers.get(record.id))?.verification).toBe('verified');
+});
+
+test('of an answer of which only hashes are kept, the bytes go with the verdict, and not before it is final', async () => {
+  const record = await added({ hashesOnly: true });
+  let findings: Findings = { change: {}, verification: 'unverifiable', retryable: true };
+  const bytes: boolean[] = [];
+  const pipeline = pipelineWith(() => Promise.resolve(findings), {
+    async update(id, change) {
+      const changed = await answers.update(id, change);
+      // A background that ends here leaves just this.
+      bytes.push((await answers.body(id)) !== undefined);
+      return changed;
+    },
+  });
+  pipeline.enqueue(record);
+  now += (await pipeline.run()) ?? 0;
+  findings = passing;
+  await pipeline.run();
+  expect(bytes).toEqual([true, false]);
+});
+
 test('an exchange whose verdict could not be stored is checked again', async () => {
   const record = await added();
   let full = true;
@@ -56,13 +160,15 @@ test('an exchange whose verdict could not be stored is checked again', async () 
   expect((await answers.get(record.id))?.verification).toBe('verified');
 });
 
-test('a full disk while evidence is gathered is no finding about the answer', async () => {
-  const record = await added();
-  const pipeline = pipelineWith(() => Promise.reject(new DOMException('full', 'QuotaExceededError')));
-  pipeline.enqueue(record);
-  await expect(pipeline.run()).rejects.toThrow('full');
-  expect((await answers.get(record.id))?.verification).toBe('checking');
-});
+for (const name of ['QuotaExceededError', 'AbortError']) {
+  test(`a store that fails while evidence is gathered is no finding about the answer (${name})`, async () => {
+    const record = await added();
+    const pipeline = pipelineWith(() => Promise.reject(new DOMException('not stored', name)));
+    pipeline.enqueue(record);
+    await expect(pipeline.run()).rejects.toThrow('not stored');
+    expect((await answers.get(record.id))?.verification).toBe('checking');
+  });
+}
 
 test('what was rejected keeps the checks that say why, when it is checked again', async () => {
   const record = await added({ verification: 'rejected', checks: [failing] });
@@ -90,7 +196,7 @@ test('a round that was given up writes nothing any more', async () => {
 
 test('an answer of which only hashes are kept stays verified when it cannot be checked again', async () => {
   const record = await added({ verification: 'verified', hashesOnly: true });
-  await answers.dropBody(record.id);
+  await answers.update(record.id, (current) => current);
   const pipeline = pipelineWith(() => Promise.resolve(passing));
   await expect(pipeline.recheck(record.id)).rejects.toMatchObject({ code: 'bytes_not_kept' });
   expect((await answers.get(record.id))?.verification).toBe('verified');

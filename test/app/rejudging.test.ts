@@ -145,7 +145,7 @@ test('model cards concern proofs, and what was rejected stays so', async () => {
 
 test('an answer of which only hashes are kept does not stop the others', async () => {
   const [first = '', second = ''] = await keep(2);
-  await disk.dropBody(first);
+  await disk.update(first, (record) => ({ ...record, hashesOnly: true }));
   await rejudging.request({ kind: 'all' });
   await run();
   expect(ids()).toEqual([second]);

@@ -108,14 +108,23 @@ describe.each(kinds)('exchanges kept on %s', (_name, open) => {
     expect(await store.update('none', (now) => now)).toBeUndefined();
   });
 
-  it('forgets the bytes alone, or everything', async () => {
-    const record = makeRecord();
+  it('forgets the bytes where only hashes are kept, with the change that ends the checks', async () => {
+    const record = makeRecord({ hashesOnly: true });
     await store.add(record, makeBody(record.id));
-    await store.dropBody(record.id);
+    await store.update(record.id, (now) => ({ ...now, verification: 'unverifiable', retryAt: 1 }));
+    expect(await store.body(record.id)).toBeDefined();
+    await store.update(record.id, (now) => ({ ...now, verification: 'verified', retryAt: undefined }));
+    expect(await store.body(record.id)).toBeUndefined();
+    await store.replaceBody(makeBody(record.id));
     expect(await store.body(record.id)).toBeUndefined();
     expect(await store.get(record.id)).toBeDefined();
+  });
+
+  it('forgets everything of what is removed', async () => {
+    const record = makeRecord();
+    await store.add(record, makeBody(record.id));
     await store.remove([record.id]);
-    expect(await store.get(record.id)).toBeUndefined();
+    expect([await store.get(record.id), await store.body(record.id)]).toEqual([undefined, undefined]);
   });
 });
 

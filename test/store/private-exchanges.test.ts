@@ -48,7 +48,7 @@ describe('exchanges of private windows', () => {
     for (const record of [kept, bare, gone]) await store.add(record, makeBody(record.id));
     await store.update(kept.id, (record) => ({ ...record, verification: 'verified' }));
     await store.replaceBody({ ...makeBody(kept.id), response: new Uint8Array([9]) });
-    await store.dropBody(bare.id);
+    await store.update(bare.id, (record) => ({ ...record, hashesOnly: true, verification: 'verified' }));
     await store.remove([gone.id]);
     const next = await privateStore(area);
     expect((await next.get(kept.id))?.verification).toBe('verified');
@@ -58,6 +58,19 @@ describe('exchanges of private windows', () => {
     expect(await next.get(gone.id)).toBeUndefined();
     await next.remove([kept.id, bare.id]);
     expect([...area.values.keys()]).toEqual([]);
+  });
+
+  it('of which only hashes are kept leave no bytes, although the background ended between the two', async () => {
+    const record = hidden('a', { hashesOnly: true });
+    const store = await privateStore(area);
+    await store.add(record, makeBody(record.id));
+    const [name = '', body] = [...area.values].find(([key]) => key.startsWith('private/body/')) ?? [];
+    await store.update(record.id, (current) => ({ ...current, verification: 'rejected' }));
+    expect(area.values.has(name)).toBe(false);
+    await area.set({ [name]: body });
+    const next = await privateStore(area);
+    expect(await next.body(record.id)).toBeUndefined();
+    expect(area.values.has(name)).toBe(false);
   });
 
   it('leave room for what else is kept there, the oldest giving way, while this background still has all', async () => {

@@ -10,7 +10,7 @@ import { useDevnet } from './main-job';
 let devnet: Devnet;
 beforeAll(async () => {
   devnet = await startDevnet({ batchSize: 5, batchDelayMs: 200 });
-}, 60_000);
+}, 150_000);
 afterAll(() => devnet.stop());
 
 /** Opens the audit tab anew: nothing of an earlier audit is taken for the next one's. */

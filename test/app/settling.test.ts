@@ -134,13 +134,32 @@ test('a network that had come to rest is taken up again after a restart, for the
   expect(disk.has(lastLook)).toBe(false);
 });
 
+test('a record whose block is gone is shown nowhere as one, and neither is the time of it', async () => {
+  const { id } = await verified('a');
+  await run(60);
+  expect((await answers.get(id))?.record).toBeDefined();
+  network.replaceFrom(network.head);
+  await run(700);
+  expect(await answers.get(id)).toMatchObject({
+    settlement: 'provisional',
+    settlementReason: 'block_changed',
+    record: undefined,
+    settledAt: undefined,
+  });
+});
+
 test('a deleted answer is not looked for, and nothing of it stays in the journal', async () => {
   const { id } = await verified('a');
   await run(60);
+  const written = () => [...disk.keys()].filter((name) => name.includes(id));
+  // A minute before the last look at the record, which would take it out of the journal by itself.
+  now -= 60_000;
+  await settling.run();
+  expect(written()).toHaveLength(1);
   await answers.remove([id]);
   await settling.forget([id]);
   await settling.run();
-  expect([...disk.keys()].filter((name) => name.includes(id))).toEqual([]);
+  expect(written()).toEqual([]);
 });
 
 test('a damaged record does not keep the others from being followed', async () => {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Address, Hex, Hex32 } from '../bytes/hex';
+import { describeIssue } from '../bytes/schema-issue';
 import type { RpcCall } from './json-rpc';
 
 // Extension pages forbid `eval`; without this zod probes for it and the browser reports a violation.
@@ -83,8 +84,7 @@ function call<Schema extends z.ZodMiniType>(
     read: (result) => {
       const parsed = schema.safeParse(result);
       if (parsed.success) return parsed.data;
-      const [issue] = parsed.error.issues;
-      throw new TypeError(`${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim().slice(0, 200));
+      throw new TypeError(describeIssue(parsed.error));
     },
   };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { CodedError } from '../bytes/coded-error';
+import { describeIssue } from '../bytes/schema-issue';
 import { address, hex32 } from '../bytes/hex';
 import { awsNitroRootSha256Hex } from '../nitro/aws-root';
 import type { NetworkProfile } from './network';
@@ -122,14 +123,11 @@ export function parseNetworkProfile(json: string): NetworkProfile {
     return { ...parsed.data, kind: kindOf(parsed.data), explorer: present(parsed.data.explorer) };
   }
   const [issue] = parsed.error.issues;
-  const where = issue?.path.join('.') ?? '';
-  if (where === 'id' && issue?.code === 'custom') {
+  if (issue?.path.join('.') === 'id' && issue.code === 'custom') {
     throw new CodedError<NetworkCode>(
       'network_preset',
       `The id "${PUBLIC_NETWORK_ID}" belongs to the public network, which comes with Proofmark; choose another id.`,
     );
   }
-  throw malformed(
-    `The network profile cannot be used: ${where === '' ? 'it' : where} ${issue?.message ?? ''}.`,
-  );
+  throw malformed(`The network profile cannot be used: ${describeIssue(parsed.error)}.`);
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { CodedError } from '../bytes/coded-error';
+import { describeIssue } from '../bytes/schema-issue';
 import { address, type Hex, hex32 } from '../bytes/hex';
 import type { EnclaveEvidence } from './enclave-evidence';
 
@@ -117,9 +118,8 @@ const evidenceSchema = z.object({
 export function readEnclaveEvidence(value: unknown): EnclaveEvidence {
   const parsed = evidenceSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
   throw new CodedError(
     'malformed_evidence',
-    `The evidence about the enclave cannot be read at "${issue?.path.join('.') ?? ''}": ${issue?.message ?? ''}`,
+    `The evidence about the enclave cannot be read: ${describeIssue(parsed.error)}.`,
   );
 }

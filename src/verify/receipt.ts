@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 
 import { fromBase64, toBase64 } from '../bytes/base64';
+import { describeIssue } from '../bytes/schema-issue';
 import { CodedError } from '../bytes/coded-error';
 import type { CapturedExchange } from '../opengradient/exchange';
 import type { NetworkProfile } from '../opengradient/network';
@@ -119,11 +120,7 @@ export function readReceipt(text: string): Receipt {
   }
   const parsed = receiptSchema.safeParse(value);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new CodedError(
-      'malformed_receipt',
-      `The receipt cannot be read at "${issue?.path.join('.') ?? ''}": ${issue?.message ?? 'unknown'}.`,
-    );
+    throw new CodedError('malformed_receipt', `The receipt cannot be read: ${describeIssue(parsed.error)}.`);
   }
   const { network, exchange, evidence, settlement, found, ...rest } = parsed.data;
   return {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 
 import { CodedError } from '../bytes/coded-error';
+import { describeIssue } from '../bytes/schema-issue';
 import { address, hex32 } from '../bytes/hex';
 import type { SettlementProof } from './settlement-proof';
 
@@ -47,9 +48,8 @@ const proofSchema = z.discriminatedUnion('form', [
 export function readSettlementProof(value: unknown): SettlementProof {
   const parsed = proofSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
   throw new CodedError(
     'malformed_settlement_proof',
-    `The record in the receipt cannot be read at "${issue?.path.join('.') ?? ''}": ${issue?.message ?? ''}`,
+    `The record in the receipt cannot be read: ${describeIssue(parsed.error)}.`,
   );
 }

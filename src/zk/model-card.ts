@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { CodedError } from '../bytes/coded-error';
+import { describeIssue } from '../bytes/schema-issue';
 import type { Address, Hex32 } from '../bytes/hex';
 import { address, fromHex, hex32 } from '../bytes/hex';
 import { canonicalJson, textHash } from './canonical-json';
@@ -193,8 +194,7 @@ function remember(text: string, card: ModelCard): ModelCard {
 function readFields(value: Readonly<Record<string, unknown>>, text: string): ModelCard {
   const parsed = cardSchema.safeParse(withDocumentedNames(value));
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return malformed(`The card's field "${issue?.path.join('.') ?? ''}": ${issue?.message ?? 'unusable'}.`);
+    return malformed(`The card cannot be used: ${describeIssue(parsed.error)}.`);
   }
   const fields = parsed.data;
   const key = readKeyValue(fields.verificationKey);

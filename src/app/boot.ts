@@ -116,7 +116,7 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
   const onChanged = (before: ExchangeRecord, after: ExchangeRecord): void => {
     toolbar.refreshFor(after);
     pageApi.tell(after);
-    void tellIfMarked(before.headline, after, async () => (await choices.settings()).notifications);
+    void tellIfMarked(before.headline, after);
   };
   const settling = createSettling({
     answers,

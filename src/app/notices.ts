@@ -6,16 +6,12 @@ import type { Headline } from '../verify/verdict';
 const worthTelling: readonly Headline[] = ['settled', 'overdue', 'rejected'];
 
 /**
- * Tells the user when an answer that they marked settles, is overdue or is rejected. Nothing is shown without the
- * optional permission, which the options page asks for.
+ * Tells the user when an answer that they marked settles, is overdue or is rejected. The mark is their wish; the optional
+ * permission is asked for with it, and nothing is shown where it was taken back.
  */
-export async function tellIfMarked(
-  before: Headline,
-  record: ExchangeRecord,
-  wanted: () => Promise<boolean>,
-): Promise<void> {
+export async function tellIfMarked(before: Headline, record: ExchangeRecord): Promise<void> {
   if (!record.marked || record.headline === before || !worthTelling.includes(record.headline)) return;
-  if (!(await wanted()) || !(await browser.permissions.contains({ permissions: ['notifications'] }))) return;
+  if (!(await browser.permissions.contains({ permissions: ['notifications'] }))) return;
   const test = record.network.kind === 'test' ? ` · ${browser.i18n.getMessage('testNetwork')}` : '';
   await browser.notifications.create(`proofmark/${record.id}`, {
     type: 'basic',

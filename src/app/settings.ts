@@ -1,18 +1,23 @@
 import * as z from 'zod/mini';
 
 import { CodedError } from '../bytes/coded-error';
+import { describeIssue } from '../bytes/schema-issue';
 import { PUBLIC_NETWORK_ID } from '../opengradient/public-network';
 import type { StateStore } from '../store/state';
-import type { PcrPin, Settings } from './api/choices';
+import { type PcrPin, retentionBounds, type Settings } from './api/choices';
 
 // zod probes `new Function` once unless told not to: a violation of the extension's content security policy.
 z.config({ jitless: true });
 
+const { days, megabytes } = retentionBounds;
+
 const settingsSchema = z.object({
   defaultNetworkId: z._default(z.string().check(z.maxLength(40)), PUBLIC_NETWORK_ID),
-  retentionDays: z._default(z.number().check(z.int(), z.gte(1), z.lte(3_650)), 365),
-  retentionMegabytes: z._default(z.number().check(z.int(), z.gte(10), z.lte(10_000)), 500),
-  notifications: z._default(z.boolean(), false),
+  retentionDays: z._default(z.number().check(z.int(), z.gte(days.least), z.lte(days.most)), 365),
+  retentionMegabytes: z._default(
+    z.number().check(z.int(), z.gte(megabytes.least), z.lte(megabytes.most)),
+    500,
+  ),
   networkCapture: z._default(z.boolean(), false),
 });
 
@@ -28,11 +33,16 @@ const pinsSchema = z.array(pinSchema).check(z.maxLength(200));
 /** The user's own choices. Whatever lies in the store is read through a schema, so an old or damaged value is a default. */
 export interface UserChoices {
   settings(): Promise<Settings>;
+  /** @throws CodedError `malformed_settings` */
   changeSettings(change: Partial<Settings>): Promise<Settings>;
   pins(): Promise<readonly PcrPin[]>;
   /** @throws CodedError `malformed_pins` */
   setPins(pins: unknown): Promise<readonly PcrPin[]>;
-  /** @throws CodedError `malformed_settings` */
+  /**
+   * Adds pins from JSON: one with the PCR0 of a kept one takes its place.
+   *
+   * @throws CodedError `malformed_pins`
+   */
   importPins(json: string): Promise<readonly PcrPin[]>;
 }
 
@@ -48,12 +58,11 @@ export function userChoices(state: StateStore): UserChoices {
     return parsed.success ? parsed.data.map(toPin) : [];
   };
   const setPins = async (pins: unknown): Promise<readonly PcrPin[]> => {
-    const parsed = pinsSchema.safeParse(lowerCased(pins));
+    const parsed = pinsSchema.safeParse(Array.isArray(pins) ? lowerCased(pins) : pins);
     if (!parsed.success) {
-      const issue = parsed.error.issues[0];
       throw new CodedError(
         'malformed_pins',
-        `A pin is not usable (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}). Give each a name and PCR0 as 96 hexadecimal digits; PCR1 and PCR2 are optional.`,
+        `A pin cannot be used: ${describeIssue(parsed.error)}. Give each a name and PCR0 as 96 hexadecimal digits; PCR1 and PCR2 are optional.`,
       );
     }
     await state.set('pins', parsed.data);
@@ -64,10 +73,9 @@ export function userChoices(state: StateStore): UserChoices {
     async changeSettings(change) {
       const parsed = settingsSchema.safeParse({ ...(await read()), ...change });
       if (!parsed.success) {
-        const issue = parsed.error.issues[0];
         throw new CodedError(
           'malformed_settings',
-          `${issue?.path.join('.') ?? 'A setting'} cannot have this value: ${issue?.message ?? ''}`,
+          `The setting cannot have this value: ${describeIssue(parsed.error)}.`,
         );
       }
       await state.set('settings', parsed.data);
@@ -85,7 +93,7 @@ export function userChoices(state: StateStore): UserChoices {
       } catch {
         throw new CodedError('malformed_pins', 'The file is not JSON; export pins to see the form.');
       }
-      const added = Array.isArray(value) ? (value as unknown[]) : [value];
+      const added = lowerCased(Array.isArray(value) ? (value as unknown[]) : [value]);
       const known = await readPins();
       const names = new Set(added.map((pin) => (pin as { pcr0?: unknown } | null)?.pcr0));
       return setPins([...known.filter((pin) => !names.has(pin.pcr0)), ...added]);
@@ -98,8 +106,7 @@ function toPin(pin: z.infer<typeof pinSchema>): PcrPin {
 }
 
 /** Measurements are often written in capitals, and with `0x`; absent ones as null or an empty string. */
-function lowerCased(pins: unknown): unknown {
-  if (!Array.isArray(pins)) return pins;
+function lowerCased(pins: readonly unknown[]): readonly unknown[] {
   return pins.map((pin: unknown) => {
     if (typeof pin !== 'object' || pin === null) return pin;
     const entries = Object.entries(pin).flatMap(([key, value]: [string, unknown]) => {

@@ -312,6 +312,19 @@ describe('one answer', () => {
     );
   });
 
+  it('takes a mark back without asking for anything', async () => {
+    const requestPermissions = vi.fn(() => Promise.resolve(false));
+    const { getByText, client } = await opened({ ...answers.provisional, marked: true }, { requestPermissions });
+    fireEvent.click(getByText('Stop telling me'));
+    await waitFor(() =>
+      expect(client.asked.at(-1)).toEqual({
+        name: 'answer.mark',
+        input: { id: 'provisional', marked: false },
+      }),
+    );
+    expect(requestPermissions).not.toHaveBeenCalled();
+  });
+
   it('deletes only after a second click', async () => {
     const { getByText, client, onBack } = await opened(answers.settled);
     fireEvent.click(getByText('Delete'));

@@ -84,11 +84,13 @@ describe('settings', () => {
   it('ask the browser for a permission within the click, and stay off when it is refused', async () => {
     const requestPermissions = vi.fn(() => Promise.resolve(false));
     const { findByRole, asked } = options(
-      { 'settings.get': { ...settings, notifications: false } },
-      { requestPermissions },
+      { 'settings.get': { ...settings, networkCapture: false } },
+      { requestPermissions, browserName: 'firefox' },
     );
-    fireEvent.click(await findByRole('switch', { name: 'Notifications' }));
-    expect(requestPermissions).toHaveBeenCalledWith({ permissions: ['notifications'] });
+    fireEvent.click(await findByRole('switch', { name: 'Capture on the network level' }));
+    expect(requestPermissions).toHaveBeenCalledWith({
+      permissions: ['webRequest', 'webRequestBlocking', 'webRequestFilterResponse'],
+    });
     await Promise.resolve();
     expect(asked('settings.set')).toEqual([]);
   });
@@ -102,9 +104,18 @@ describe('settings', () => {
     await waitFor(() => expect(asked('settings.set')).toEqual([{ change: { retentionDays: 30 } }]));
   });
 
+  it('refuse as much to keep as the background would', async () => {
+    const { findByLabelText, asked } = options();
+    const megabytes = await findByLabelText('Use at most');
+    for (const value of ['9', '10001']) fireEvent.change(megabytes, { target: { value } });
+    expect(asked('settings.set')).toEqual([]);
+    fireEvent.change(megabytes, { target: { value: '10000' } });
+    await waitFor(() => expect(asked('settings.set')).toEqual([{ change: { retentionMegabytes: 10_000 } }]));
+  });
+
   it('offer capture on the network level in Firefox only', async () => {
     const chrome = options();
-    await chrome.findByRole('switch', { name: 'Notifications' });
+    await chrome.findByLabelText('Keep answers for');
     expect(chrome.queryByRole('switch', { name: 'Capture on the network level' })).toBeNull();
     chrome.unmount();
     const firefox = options({}, { browserName: 'firefox' });

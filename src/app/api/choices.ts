@@ -7,11 +7,19 @@ export interface PcrPin {
   readonly pcr2: string | undefined;
 }
 
+/** How much is kept: the least and the most that can be chosen. */
+export const retentionBounds = {
+  days: { least: 1, most: 3_650 },
+  megabytes: { least: 10, most: 10_000 },
+} as const;
+
+/** What the user has chosen for all sites together. */
 export interface Settings {
+  /** The network of sites that have none of their own. */
   readonly defaultNetworkId: string;
   readonly retentionDays: number;
+  /** Of a million bytes. */
   readonly retentionMegabytes: number;
-  readonly notifications: boolean;
   /** Firefox: capture on the network level. */
   readonly networkCapture: boolean;
 }

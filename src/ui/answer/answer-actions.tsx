@@ -25,7 +25,9 @@ export function AnswerActions({
     );
   };
   const mark = (): void => {
-    const granted = requestPermissions({ permissions: ['notifications'] });
+    const granted = answer.marked
+      ? Promise.resolve(true)
+      : requestPermissions({ permissions: ['notifications'] });
     act(async () => {
       if (await granted) await client.ask('answer.mark', { id: answer.id, marked: !answer.marked });
     });

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useId } from 'preact/hooks';
-import type { Settings } from '../../app/api/choices';
+import { retentionBounds, type Settings } from '../../app/api/choices';
 import { t } from '../i18n';
 import { Failure, Loading, Switch } from '../parts/controls';
 import { Section } from '../parts/full-page';
@@ -14,7 +14,7 @@ const networkCapture: readonly OptionalPermission[] = [
   'webRequestFilterResponse',
 ];
 
-/** How long answers are kept, whether the user is told of changes, and how Firefox captures. */
+/** How long answers are kept, and how Firefox captures. */
 export function SettingsSection(): JSX.Element {
   const { client, browserName, requestPermissions } = usePlatform();
   const [settings, reload] = useLive(client, 'settings', () => client.ask('settings.get', null));
@@ -40,23 +40,15 @@ export function SettingsSection(): JSX.Element {
             label={t('retention_days')}
             unit={t('unit_days')}
             value={settings.value.retentionDays}
-            max={3_650}
+            bounds={retentionBounds.days}
             onChange={(retentionDays) => change({ retentionDays })}
           />
           <NumberSetting
             label={t('retention_megabytes')}
             unit={t('unit_megabytes')}
             value={settings.value.retentionMegabytes}
-            max={100_000}
+            bounds={retentionBounds.megabytes}
             onChange={(retentionMegabytes) => change({ retentionMegabytes })}
-          />
-          <SwitchSetting
-            label={t('notifications')}
-            help={t('notifications_help')}
-            on={settings.value.notifications}
-            onToggle={(notifications) =>
-              change({ notifications }, withPermission(notifications, ['notifications']))
-            }
           />
           {browserName === 'firefox' && (
             <SwitchSetting
@@ -80,13 +72,13 @@ function NumberSetting({
   label,
   unit,
   value,
-  max,
+  bounds,
   onChange,
 }: {
   label: string;
   unit: string;
   value: number;
-  max: number;
+  bounds: { readonly least: number; readonly most: number };
   onChange: (value: number) => void;
 }): JSX.Element {
   const id = useId();
@@ -97,8 +89,8 @@ function NumberSetting({
         <input
           id={id}
           type="number"
-          min={1}
-          max={max}
+          min={bounds.least}
+          max={bounds.most}
           step={1}
           value={value}
           onChange={(event) => {

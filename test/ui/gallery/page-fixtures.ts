@@ -48,7 +48,6 @@ export const settings: Settings = {
   defaultNetworkId: 'opengradient',
   retentionDays: 365,
   retentionMegabytes: 500,
-  notifications: true,
   networkCapture: false,
 };
 

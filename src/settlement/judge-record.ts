@@ -86,12 +86,16 @@ async function judgeBatch(
 
 async function judgeIndividual(
   event: IndividualSettlementEvent,
+  isCompared: boolean,
   { target, key }: Pick<RecordCase, 'target' | 'key'>,
 ): Promise<RecordJudgement> {
   if (target !== undefined && !eventRecords(event, target)) {
     return { verdict: 'not_included', codes: ['not_included'] };
   }
-  return judgeSignatures([leafOfEvent(event)], key, 'valid');
+  const judgement = await judgeSignatures([leafOfEvent(event)], key, 'valid');
+  return judgement.verdict === 'settled' && !isCompared
+    ? { verdict: 'unverifiable', codes: ['payload_not_compared'] }
+    : judgement;
 }
 
 /** @throws CodedError `malformed_event`, `unknown_event` */
@@ -107,8 +111,8 @@ function openRecord(event: SettlementEvent, record: RecordCase): () => Promise<R
     const batch = openBatch(event, record.blob);
     return () => judgeBatch(batch, record);
   }
-  checkIndividualBlob(event, record.blob);
-  return () => judgeIndividual(event, record);
+  const isCompared = checkIndividualBlob(event, record.blob);
+  return () => judgeIndividual(event, isCompared, record);
 }
 
 /**

@@ -26,6 +26,7 @@ export type SettlementCode =
   | 'root_mismatch'
   // An individual record
   | 'event_mismatch'
+  | 'payload_not_compared'
   // The enclave's signature in the leaf
   | 'leaf_unsigned'
   | 'leaf_key_missing'

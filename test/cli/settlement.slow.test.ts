@@ -82,10 +82,26 @@ test.each([
   ['blob', { blob: 7 }],
   ['log', { log: { address: '0x' } }],
   ['target', { target: ['0x00'] }],
-  ['signingKeyPem', { signingKeyPem: 'no pem' }],
-])('a line whose %s cannot be read is refused with a code', async (_field, wrong) => {
+])('a line whose %s cannot be read is refused as malformed', async (_field, wrong) => {
   const run = settlementKind.run({ ...lineOf(vectorOf('batch-2')), ...wrong });
-  await expect(run).rejects.toHaveProperty('code');
+  await expect(run).rejects.toHaveProperty('code', 'line_malformed');
+});
+
+test('a record under a key that is no PEM is rejected, as an exchange is', async () => {
+  expect(await settlementKind.run({ ...lineOf(vectorOf('batch-2')), signingKeyPem: 'no pem' })).toMatchObject(
+    {
+      verdict: 'rejected',
+      codes: ['unsupported_key'],
+    },
+  );
+});
+
+test('an event that the chain has taken back records nothing', async () => {
+  const vector = vectorOf('batch-2');
+  const line = (removed: unknown) => ({ ...lineOf(vector), log: { ...vector.log, removed } });
+  expect(await settlementKind.run(line(false))).toMatchObject({ verdict: 'settled' });
+  await expect(settlementKind.run(line(true))).rejects.toHaveProperty('code', 'event_removed');
+  await expect(settlementKind.run(line('true'))).rejects.toHaveProperty('code', 'line_malformed');
 });
 
 const fileOf = (vector: SettlementVector, more: object = {}) =>

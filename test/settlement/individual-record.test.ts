@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { hex32, toHex } from '../../src/bytes/hex';
 import { utf8 } from '../../src/bytes/join';
 import { decodeSettlementEvent } from '../../src/opengradient/abi/settlement-events';
+import { keccak256 } from '../../src/opengradient/enclave-signature';
 import { checkIndividualBlob } from '../../src/settlement/individual-record';
 import { vectorOf } from './settlement-vectors';
 
@@ -16,10 +18,21 @@ if (decoded.form !== 'individual') throw new Error('The vector is an individual 
 const event = decoded;
 
 /** Holds the payload of the vector, changed, against its event. */
-function checkWith(change: (payload: Payload) => void, changed: Partial<typeof event> = {}): void {
+function checkWith(change: (payload: Payload) => void, changed: Partial<typeof event> = {}): boolean {
   const payload = JSON.parse(chat.blob_text) as Payload;
   change(payload);
-  checkIndividualBlob({ ...event, ...changed }, utf8(JSON.stringify(payload)));
+  return checkIndividualBlob({ ...event, ...changed }, utf8(JSON.stringify(payload)));
+}
+
+/** Whether the payload, with this response in place of its own, was compared as the record of `said`. */
+function checkOutput(output: unknown, said: string): boolean {
+  const outputHash = hex32(toHex(keccak256(utf8(said))), 'hash');
+  return checkWith(
+    (payload) => {
+      payload.output = output as Payload['output'];
+    },
+    { outputHash },
+  );
 }
 
 const mismatch: unknown = expect.objectContaining({ code: 'event_mismatch' });
@@ -35,6 +48,46 @@ describe('the payload of an individual record', () => {
         output.choices = [{ message: { content: 'Something else.' } }];
       }),
     ).toThrow(mismatch);
+  });
+
+  const calls = [{ id: 'call_1', type: 'function', function: { name: 'add', arguments: '{"a":1.0}' } }];
+  const dumped =
+    '[{"function": {"arguments": "{\\"a\\":1.0}", "name": "add"}, "id": "call_1", "type": "function"}]';
+
+  it.each([
+    ['a text', { choices: [{ message: { content: 'Hi there' } }] }, 'Hi there'],
+    ['a list of parts', { choices: [{ message: { content: [{ text: 'Hi ' }, 'there'] } }] }, 'Hi there'],
+    ['a completion', { choices: [{ text: 'Hi there' }] }, 'Hi there'],
+    ['a search', { content: 'Hi there', citations: [] }, 'Hi there'],
+    [
+      'tool calls',
+      { choices: [{ finish_reason: 'tool_calls', message: { content: null, tool_calls: calls } }] },
+      dumped,
+    ],
+  ])('is compared where it is %s', (_kind, output, said) => {
+    expect(checkOutput(output, said)).toBe(true);
+  });
+
+  it.each([
+    ['a list of parts', { choices: [{ message: { content: [{ text: 'Bye ' }, 'there'] } }] }],
+    ['a completion', { choices: [{ text: 'Bye there' }] }],
+    ['a search', { content: 'Bye there' }],
+  ])('does not belong to its event with %s that says something else', (_kind, output) => {
+    expect(() => checkOutput(output, 'Hi there')).toThrow(mismatch);
+  });
+
+  it('is compared where it is nothing but the text, and then has to be that text', () => {
+    expect(checkOutput('Hi there', 'Hi there')).toBe(true);
+    expect(checkOutput('Bye there', 'Hi there')).toBe(false);
+  });
+
+  it.each([
+    ['no answer', {}],
+    ['a number', { choices: [{ message: { content: 5 } }] }],
+    ['no message', { choices: [{ finish_reason: 'stop' }] }],
+    ['other tool calls', { choices: [{ finish_reason: 'tool_calls', message: { tool_calls: [{ n: 1 }] } }] }],
+  ])('is not called compared where it holds %s', (_kind, output) => {
+    expect(checkOutput(output, 'Hi there')).toBe(false);
   });
 
   it.each([

@@ -86,7 +86,8 @@ const recordReasons = {
   },
   valid: {
     user: 'The record and its stored contents belong together.',
-    developer: 'Event fields equal the payload of the individual settlement.',
+    developer:
+      'Event fields equal the payload of the individual settlement, and its text makes the output hash; of a stream no text is stored.',
   },
   not_included: {
     user: 'This record is sound, but it is not a record of this answer.',
@@ -148,6 +149,11 @@ const recordReasons = {
   event_mismatch: {
     user: 'The announcement and the stored record contradict each other.',
     developer: 'A field of the IndividualSettlement event differs from its payload.',
+  },
+  payload_not_compared: {
+    user: 'The stored answer is written in a way of which nobody can tell whether it is what the enclave signed.',
+    developer:
+      'The output of the payload is no chat, completion or search answer, or its tool calls do not make the recorded hash.',
   },
   leaf_unsigned: {
     user: 'The record holds an answer that no enclave signed, so it proves nothing.',

@@ -1,3 +1,4 @@
+import { CodedError } from '../bytes/coded-error';
 import { fromHex } from '../bytes/hex';
 import { utf8 } from '../bytes/join';
 import { type CardTrust, proofChecks, proofSentence, requiredProofChecks } from '../verify/proof-checks';
@@ -44,9 +45,16 @@ function claimsIn({ proof, claimedOutput, claimedInput }: TerminalProof): Claims
   };
 }
 
-/** @throws CodedError `malformed_hex` if the code is no hex */
+/** The code of a contract; undefined if none is given. */
+function codeOf(codeHex: unknown): Uint8Array | undefined {
+  if (codeHex === undefined || codeHex === null) return undefined;
+  if (typeof codeHex === 'string') return fromHex(codeHex, 'the code');
+  throw new CodedError('line_malformed', 'The field "codeHex" must be text.');
+}
+
+/** @throws CodedError `malformed_hex` if the code is no hex, `line_malformed` if it is no text */
 export async function reportProof({ codeHex, ...given }: TerminalProof): Promise<ProofJudgement> {
-  const code = typeof codeHex === 'string' ? fromHex(codeHex, 'the code') : undefined;
+  const code = codeOf(codeHex);
   return judgeProof({ ...given, ...claimsIn(given), code }, engines);
 }
 

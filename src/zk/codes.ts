@@ -4,6 +4,7 @@ export type ZkCode =
   | 'proof_missing'
   | 'proof_too_large'
   | 'malformed_proof'
+  | 'signals_missing'
   | 'malformed_signals'
   | 'signal_count_mismatch'
   | 'proof_system_mismatch'

@@ -65,6 +65,7 @@ export interface Engines {
 const missing: ReadonlySet<string> = new Set<ZkCode>([
   'proof_missing',
   'proof_too_large',
+  'signals_missing',
   'card_missing',
   'malformed_card',
   'malformed_key',

@@ -4,6 +4,7 @@ import { curveOf } from './curves';
 import type { SnarkVerification } from './engine';
 import type { EzklProof } from './ezkl-proof';
 import { looksLikeEzkl, readEzklProof } from './ezkl-proof';
+import { findProof } from './find-proof';
 import { isBounded, longestJson, parseBounded } from './json-bounds';
 import type { ModelCard } from './model-card';
 import type { SnarkProof } from './snarkjs-proof';
@@ -30,26 +31,46 @@ function refuse(code: ZkCode, message: string): never {
 }
 
 const proofCodes = { tooLarge: 'proof_too_large', malformed: 'malformed_proof' } as const;
+const signalCodes = { tooLarge: 'proof_too_large', malformed: 'malformed_signals' } as const;
 
-/** The proof and its signals, from the forms in which they are handed over: apart, or together as snarkjs writes them. */
-function parts(given: unknown, signals: unknown): { readonly proof: unknown; readonly signals: unknown } {
-  const value = typeof given === 'string' ? parseBounded(given, 'The proof', proofCodes) : given;
-  const list =
-    typeof signals === 'string'
-      ? parseBounded(signals, 'The list of signals', proofCodes)
-      : (signals ?? undefined);
-  if (typeof value !== 'object' || value === null) return { proof: value, signals: list };
-  const { proof, publicSignals } = value as Readonly<Record<string, unknown>>;
-  const isPair = typeof proof === 'object' && !Array.isArray(proof) && snarkSystemOf(value) === undefined;
-  if (!isPair) return { proof: value, signals: list };
-  if (
-    publicSignals !== undefined &&
-    list !== undefined &&
-    JSON.stringify(publicSignals) !== JSON.stringify(list)
-  ) {
+interface Parts {
+  readonly proof: unknown;
+  readonly signals: unknown;
+}
+
+function parsed(given: unknown, what: string, codes: typeof proofCodes | typeof signalCodes): unknown {
+  return typeof given === 'string' ? parseBounded<ZkCode>(given, what, codes) : (given ?? undefined);
+}
+
+/** The one list of signals there is; two must be the same. */
+function oneList(apart: unknown, beside: unknown): unknown {
+  if (apart !== undefined && beside !== undefined && JSON.stringify(apart) !== JSON.stringify(beside)) {
     refuse('malformed_signals', 'The proof came with two different lists of public signals.');
   }
-  return { proof, signals: list ?? publicSignals };
+  return apart ?? beside;
+}
+
+/** The proof and its signals, from the forms in which they are handed over: apart, together, or within a response. */
+function parts(given: unknown, signals: unknown): Parts {
+  const value = parsed(given, 'The proof', proofCodes);
+  const list = parsed(signals, 'The list of signals', signalCodes);
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    snarkSystemOf(value) !== undefined ||
+    looksLikeEzkl(value)
+  ) {
+    return { proof: value, signals: list };
+  }
+  const found = findProof(value);
+  if (found !== undefined) {
+    return parts(found.proof, oneList(list, parsed(found.signals, 'The list of signals', signalCodes)));
+  }
+  const { proof, publicSignals } = value as Readonly<Record<string, unknown>>;
+  const isPair = typeof proof === 'object' && !Array.isArray(proof);
+  return isPair
+    ? { proof, signals: oneList(list, publicSignals ?? undefined) }
+    : { proof: value, signals: list };
 }
 
 function readSnark(proofValue: unknown, signalsValue: unknown, card: ModelCard): ReadProof {
@@ -63,6 +84,9 @@ function readSnark(proofValue: unknown, signalsValue: unknown, card: ModelCard):
   if (curve.name !== expected) {
     refuse('proof_curve_mismatch', `The proof is on ${curve.name}, the card's key on ${expected}.`);
   }
+  if (signalsValue === undefined || signalsValue === null) {
+    refuse('signals_missing', 'The proof came without its public signals.');
+  }
   const signals = readPublicSignals(signalsValue, curve);
   const count = anchor.kind === 'key' ? anchor.key.publicCount : signals.length;
   if (signals.length !== count) {
@@ -74,9 +98,11 @@ function readSnark(proofValue: unknown, signalsValue: unknown, card: ModelCard):
 /**
  * Reads a proof and its public signals strictly, for the card it is to be checked under.
  *
- * @param given parsed JSON or its text; `{proof, publicSignals}` together, or the proof alone
+ * @param given parsed JSON or its text: the proof alone, `{proof, publicSignals}`, or a response with a proof in it, such
+ *   as one in a `zk` envelope
  * @param signals the public signals, where they are apart from the proof
- * @throws CodedError with a `ZkCode`: `proof_too_large` says nothing about the proof, every other code refuses it
+ * @throws CodedError with a `ZkCode`: `proof_missing`, `proof_too_large` and `signals_missing` say nothing about the proof,
+ *   every other code refuses it
  */
 export function readProof(given: unknown, signals: unknown, card: ModelCard): ReadProof {
   if (given === undefined || given === null) return refuse('proof_missing', 'There is no proof.');
@@ -87,6 +113,7 @@ export function readProof(given: unknown, signals: unknown, card: ModelCard): Re
     return refuse('proof_too_large', 'The proof is larger, or nested deeper, than any proof is.');
   }
   const split = parts(given, signals);
+  if (split.proof === undefined || split.proof === null) return refuse('proof_missing', 'There is no proof.');
   if (card.system !== 'ezkl') {
     if (looksLikeEzkl(split.proof)) {
       return refuse('proof_system_mismatch', `The proof is EZKL's, the card is for ${card.system}.`);

@@ -23,6 +23,44 @@ describe('a line of kind "proof"', () => {
     expect(await proofKind.run(line)).toMatchObject({ verdict: 'verified', binds: 'signals' });
   });
 
+  test('takes the envelope beside an answer, as text or parsed, and holds what it claims', async () => {
+    const answer = (output: readonly number[]) => ({
+      choices: [{ message: { content: 'Up.' } }],
+      zk: { proof, publicSignals: signals, card: 'unread', output },
+    });
+    for (const given of [answer([203, -206]), JSON.stringify(answer([203, -206]))]) {
+      expect(await proofKind.run({ proof: given, card })).toMatchObject({ verdict: 'verified', codes: [] });
+    }
+    expect(await proofKind.run({ proof: answer([203, -205]), card })).toMatchObject({
+      codes: ['output_not_proved'],
+    });
+    const others = ['204', ...signals.slice(1)];
+    expect(await proofKind.run({ proof: answer([203, -206]), publicSignals: others, card })).toMatchObject({
+      verdict: 'rejected',
+      codes: ['malformed_signals'],
+    });
+  });
+
+  test('is unverifiable without its signals, and rejected where they are none', async () => {
+    for (const given of [proof, { proof }, { zk: { proof } }]) {
+      expect(await proofKind.run({ proof: given, card })).toMatchObject({
+        verdict: 'unverifiable',
+        codes: ['signals_missing'],
+      });
+    }
+    for (const publicSignals of ['[', 5, [5]]) {
+      expect(await proofKind.run({ proof, publicSignals, card })).toMatchObject({
+        verdict: 'rejected',
+        codes: ['malformed_signals'],
+      });
+    }
+  });
+
+  test('is refused with code of a contract that is no text', async () => {
+    const run = proofKind.run({ proof, publicSignals: signals, card, codeHex: 5 });
+    await expect(run).rejects.toHaveProperty('code', 'line_malformed');
+  });
+
   test('is rejected for another output, without numbers', async () => {
     const line = { proof, publicSignals: ['204', ...signals.slice(1)], card };
     expect(await proofKind.run(line)).toMatchObject({
@@ -68,6 +106,7 @@ describe('the command verify proof', () => {
     'proof.json': readFixture('zk/snarkjs/plonk.proof.json'),
     'public.json': readFixture('zk/snarkjs/plonk.public.json'),
     'key.json': readFixture('zk/snarkjs/plonk.vkey.json'),
+    garbage: new TextEncoder().encode('{'),
     'other.json': readFixture('zk/snarkjs/groth16.vkey.json'),
   };
   const run = async (...args: string[]) => {
@@ -89,5 +128,9 @@ describe('the command verify proof', () => {
 
   test('ends with 3 without a card', async () => {
     expect((await run('proof.json')).code).toBe(3);
+  });
+
+  test('ends with 3 where the card is no JSON', async () => {
+    expect((await run('proof.json', '--public', 'public.json', '--card', 'garbage')).code).toBe(3);
   });
 });

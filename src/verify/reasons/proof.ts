@@ -16,6 +16,11 @@ export const proofReasons = {
     developer:
       'A field is absent, unknown, not canonical decimal, out of its field, or no point of the curve; the detail names it.',
   },
+  signals_missing: {
+    user: 'The proof came without the public numbers it is about, so it could not be checked.',
+    developer:
+      'A proof of snarkjs needs its list of public signals: as publicSignals beside it, or with --public.',
+  },
   malformed_signals: {
     user: 'The public numbers that belong to the proof are damaged.',
     developer:

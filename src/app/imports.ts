@@ -5,9 +5,11 @@ import { readHar } from '../opengradient/har';
 import type { ExchangeRecord, Seen } from '../store/records';
 import { exchangeOf, readReceipt } from '../verify/receipt';
 import { findProofIn } from '../zk/find-proof';
+import { isAnswerShaped } from './answer-shape';
 import type { Answers } from './answers';
 import type { Api } from './api';
 import type { NetworkLabel } from './api/answer-row';
+import { blobSite, pastedSite } from './import-site';
 import { freshRecord } from './records';
 import { toRow } from './views';
 
@@ -164,18 +166,28 @@ function read(
     if (/"log"\s*:\s*\{/.test(start)) {
       return fromArchive(text);
     }
-    return { found: [pasted(text, request, now)], refused: [] };
+    return { found: [answerIn(text, request, now)], refused: [] };
   } catch (error) {
     return { found: [], refused: [{ where: 'file', message: messageOf(error) }] };
   }
 }
 
-function pasted(text: string, request: string | undefined, now: number): Found {
+/** @throws CodedError `nothing_pasted`, `not_an_answer` */
+function answerIn(text: string, request: string | undefined, now: number): Found {
   if (text.trim() === '') throw new CodedError('nothing_pasted', 'Paste the response, or drop a file.');
+  const found = pasted(text, request, now);
+  if (isAnswerShaped(text, found.captured)) return found;
+  throw new CodedError(
+    'not_an_answer',
+    'This is no answer of OpenGradient, no receipt, no HAR file and no proof. Copy the whole response, from its first character to its last.',
+  );
+}
+
+function pasted(text: string, request: string | undefined, now: number): Found {
   const sse = /^\s*(?:data|event|id|:)[:\s]/.test(text);
   return {
     where: 'response',
-    site: 'pasted by hand',
+    site: pastedSite,
     networkId: undefined,
     captured: {
       endpoint: endpointOf(request, text),
@@ -194,10 +206,12 @@ function pasted(text: string, request: string | undefined, now: number): Found {
 
 /** A proof that was fetched by the id of its blob. */
 function fromBlob(text: string, blobId: string, now: number): ReturnType<typeof read> {
-  const site = `Walrus blob ${blobId.slice(0, 6)}…${blobId.slice(-4)}`;
   const { captured, ...rest } = pasted(text, undefined, now);
   const fetched = { ...captured, url: `walrus:${blobId}`, framing: 'json' as const };
-  return { found: [{ ...rest, where: 'blob', site, captured: fetched, isProof: true }], refused: [] };
+  return {
+    found: [{ ...rest, where: 'blob', site: blobSite(blobId), captured: fetched, isProof: true }],
+    refused: [],
+  };
 }
 
 function endpointOf(request: string | undefined, response: string): CapturedExchange['endpoint'] {

@@ -7,6 +7,7 @@ import { checkIds } from '../verify/check';
 import type { AnswerDetail, EnclaveView, ProofView, RecordView, TrustAnchor } from './api/answer-detail';
 import type { AnswerRow } from './api/answer-row';
 import type { RequestLogEntry } from './api/request-log';
+import { isOwnName } from './import-site';
 
 const FIRST_WORDS = 160;
 const MAX_QUESTION = 20_000;
@@ -48,6 +49,7 @@ export function toRow(record: ExchangeRecord): AnswerRow {
     endpoint: record.endpoint,
     model: record.model,
     host: hostOf(record.seen.origin),
+    hostIsClaimed: record.source === 'import' && !isOwnName(record.seen.origin),
     firstWords: textOf(record, FIRST_WORDS),
     build: build?.vouchedBy && { name: build.name, vouchedBy: build.vouchedBy },
     askedAt: record.askedAt,

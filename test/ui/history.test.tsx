@@ -3,6 +3,7 @@ import { fireEvent, waitFor } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
 import { HistoryApp } from '../../src/ui/history/history-app';
 import { FakeClient, type Canned } from './gallery/fake-client';
+import { answers, testNetwork } from './gallery/fixtures';
 import { historyOf } from './gallery/page-scenes';
 import { show } from './show';
 
@@ -35,6 +36,31 @@ describe('the history', () => {
     expect(options.length).toBeLessThan(40);
     expect(options[0]?.getAttribute('aria-setsize')).toBe('100000');
     expect(pagesAsked(client)).toEqual([{ filter: {}, offset: 0, limit: 100 }]);
+  });
+
+  it('marks what was added by hand and who names its site, after the reason where one is given', async () => {
+    const brought = { source: 'import', hostIsClaimed: true } as const;
+    const rows = [
+      { ...answers.settled, ...brought },
+      { ...answers.rejected, ...brought, network: testNetwork },
+      answers.provisional,
+    ];
+    const { findAllByText, container } = history(3, { 'history.page': { total: 3, offset: 0, rows } });
+    await findAllByText('added by hand');
+    const facts = [...container.querySelectorAll('.answer-facts')].map((line) =>
+      [...line.querySelectorAll('.fact, .tag')].map((part) => part.textContent),
+    );
+    expect(facts).toEqual([
+      ['added by hand', 'gpt-4.1', 'tee-gateway', 'chat.example.org, says the file'],
+      [
+        'Text differs from what was signed',
+        'gpt-5',
+        'chat.example.org, says the file',
+        'test network',
+        'added by hand',
+      ],
+      ['claude-sonnet-4-6', 'tee-gateway', 'chat.example.org'],
+    ]);
   });
 
   it('fetches what one scrolls to', async () => {

@@ -19,6 +19,8 @@ export interface AnswerRow {
   readonly model: string | undefined;
   /** Host of the page that asked. */
   readonly host: string;
+  /** A file that was brought names the host; nobody here saw it. */
+  readonly hostIsClaimed: boolean;
   /** First 160 characters of the answer; undefined where only hashes are kept. */
   readonly firstWords: string | undefined;
   readonly build: { readonly name: string; readonly vouchedBy: BuildVoucher } | undefined;

@@ -8,7 +8,7 @@ import { SafeLine } from '../parts/safe-text';
 import { Shape } from '../parts/shape';
 import { RepeatNote } from './repeat-note';
 import { dateAndTime } from '../words/numbers';
-import { assuranceName, headlineName, headlineSentence, isRegistryOnly } from '../words/verdict';
+import { assuranceName, headlineName, headlineSentence, hostName, isRegistryOnly } from '../words/verdict';
 
 /** The verdict: shape, word, one sentence; beside it how far the key is known and where a proof stands. */
 export function Band({ answer }: { answer: AnswerDetail }): JSX.Element {
@@ -26,7 +26,7 @@ export function Band({ answer }: { answer: AnswerDetail }): JSX.Element {
         {isRegistryOnly(answer) && <p>{t('registry_only_sentence')}</p>}
         <RepeatNote repeatOf={answer.repeatOf} />
         <p class="small band-about">
-          {[answer.model, answer.host, dateAndTime(answer.answeredAt)].map(
+          {[answer.model, hostName(answer), dateAndTime(answer.answeredAt)].map(
             (fact) =>
               fact !== undefined && (
                 <span key={fact} class="fact">

@@ -4,7 +4,7 @@ import type { AnswerRow } from '../../app/api/answer-row';
 import { t } from '../i18n';
 import { duration } from '../words/numbers';
 import { isShown, withoutText } from '../words/answer-text';
-import { headlineName, rowFacts } from '../words/verdict';
+import { headlineName, hostName, rowFacts } from '../words/verdict';
 import { Elapsed, Moment, RunningClock } from './clocks';
 import { NetworkTag } from './controls';
 import { RegistryOnlyMark } from './registry-only-mark';
@@ -21,6 +21,8 @@ interface AnswerLineProps {
 export function AnswerLine({ row, placed = false }: AnswerLineProps): JSX.Element {
   const first = useRef(row.headline);
   const changed = first.current !== row.headline;
+  // Where something is wrong, why comes first: the end of a line may be cut.
+  const explained = isExplained(row);
   return (
     <>
       <span key={row.headline} class={changed ? 'answer-shape just-changed' : 'answer-shape'}>
@@ -36,20 +38,15 @@ export function AnswerLine({ row, placed = false }: AnswerLineProps): JSX.Elemen
         </span>
         <span class={`answer-state tone-${row.headline}`}>{headlineName(row.headline)}</span>
       </span>
-      <span class={isExplained(row) ? 'answer-bottom answer-reason' : 'answer-bottom'}>
+      <span class={explained ? 'answer-bottom answer-reason' : 'answer-bottom'}>
         <span class="answer-facts">
-          <NetworkTag network={row.network} />
-          <RegistryOnlyMark answer={row} />
-          {row.repeated && (
-            <span class="tag" role="img" aria-label={t('repeated_name')} title={t('repeated_name')}>
-              {t('repeated')}
-            </span>
-          )}
-          {[...rowFacts(row), ...(placed ? [row.host] : [])].map((fact, index) => (
+          {!explained && <Tags row={row} placed={placed} />}
+          {[...rowFacts(row), ...(placed ? [hostName(row)] : [])].map((fact, index) => (
             <span key={index} class="fact">
               <SafeLine text={fact} />
             </span>
           ))}
+          {explained && <Tags row={row} placed={placed} />}
         </span>
         <span class="answer-clock">
           {placed && row.headline === 'settled' && (
@@ -61,6 +58,21 @@ export function AnswerLine({ row, placed = false }: AnswerLineProps): JSX.Elemen
           <RowClock row={row} />
         </span>
       </span>
+    </>
+  );
+}
+
+function Tags({ row, placed }: Required<AnswerLineProps>): JSX.Element {
+  return (
+    <>
+      <NetworkTag network={row.network} />
+      <RegistryOnlyMark answer={row} />
+      {row.repeated && (
+        <span class="tag" role="img" aria-label={t('repeated_name')} title={t('repeated_name')}>
+          {t('repeated')}
+        </span>
+      )}
+      {placed && row.source === 'import' && <span class="tag">{t('source_import')}</span>}
     </>
   );
 }

@@ -63,6 +63,11 @@ export function isRegistryOnly({
   return verification === 'verified' && assurance === 'registered';
 }
 
+/** The site that asked; where only a file says so, that it does. */
+export function hostName({ host, hostIsClaimed }: Pick<AnswerRow, 'host' | 'hostIsClaimed'>): string {
+  return hostIsClaimed ? t('host_claimed', host) : host;
+}
+
 /** The second line of a row: the reason first where something is wrong, then model and build. */
 export function rowFacts(row: AnswerRow): readonly string[] {
   const model = row.model === undefined ? [] : [row.model];

@@ -139,6 +139,7 @@ const base: AnswerDetail = {
   endpoint: 'chat',
   model: 'gpt-4.1',
   host: 'chat.example.org',
+  hostIsClaimed: false,
   firstWords: 'A Nitro enclave is a virtual machine without storage, network or operator access.',
   build: { name: 'tee-gateway', vouchedBy: 'known-build' },
   askedAt: NOW - 4 * minute - 40 * second,

@@ -8,20 +8,45 @@ function isPadded(text: string): boolean {
   return text.length % 4 === 0 && !notStandard.test(text.replace(/={1,2}$/, ''));
 }
 
+/** What newer engines have of their own (ECMAScript 2026), many times as fast. */
+interface NativeBase64 {
+  readonly encode: ((this: Uint8Array) => string) | undefined;
+  readonly decode:
+    ((text: string, options: { lastChunkHandling: 'strict' }) => Uint8Array<ArrayBuffer>) | undefined;
+}
+const native: NativeBase64 = {
+  encode: (Uint8Array.prototype as { toBase64?: NativeBase64['encode'] }).toBase64,
+  decode: (Uint8Array as { fromBase64?: NativeBase64['decode'] }).fromBase64,
+};
+
+/** A multiple of 3, so that pieces join without padding, and few enough to be arguments of one call. */
+const pieceBytes = 0x6000;
+
 /** Base64 with padding (RFC 4648 §4). */
 export function toBase64(bytes: Uint8Array): string {
-  let binary = '';
-  for (let start = 0; start < bytes.length; start += 0x8000) {
-    binary += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
+  if (native.encode !== undefined) return Reflect.apply(native.encode, bytes, []);
+  let text = '';
+  for (let start = 0; start < bytes.length; start += pieceBytes) {
+    const piece = bytes.subarray(start, start + pieceBytes);
+    text += btoa(Reflect.apply(String.fromCharCode, undefined, piece) as string);
   }
-  return btoa(binary);
+  return text;
 }
 
-function decode(text: string): Uint8Array<ArrayBuffer> {
+/** @returns undefined where bits are left over after the last byte */
+function decode(text: string): Uint8Array<ArrayBuffer> | undefined {
+  if (native.decode !== undefined) {
+    try {
+      return Reflect.apply(native.decode, Uint8Array, [text, { lastChunkHandling: 'strict' }]);
+    } catch {
+      return undefined;
+    }
+  }
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
   for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index);
-  return bytes;
+  const lastWhole = bytes.length - (bytes.length % 3);
+  return toBase64(bytes.subarray(lastWhole)) === text.slice((lastWhole / 3) * 4) ? bytes : undefined;
 }
 
 /**
@@ -34,10 +59,7 @@ export function fromBase64(text: string, name: string): Uint8Array<ArrayBuffer> 
     throw new CodedError('malformed_base64', `${name} is not base64 with padding (RFC 4648 §4).`);
   }
   const bytes = decode(text);
-  if (
-    toBase64(bytes.subarray(bytes.length - (bytes.length % 3))) !==
-    text.slice(Math.floor(bytes.length / 3) * 4)
-  ) {
+  if (bytes === undefined) {
     throw new CodedError('malformed_base64', `${name} is base64 with bits left over after its last byte.`);
   }
   return bytes;

@@ -97,15 +97,23 @@ function isOpenGradientHost(natives: Natives, url: string): boolean {
   return host === 'opengradient.ai' || natives.endsWith(host, '.opengradient.ai');
 }
 
-/** Whether these bytes hold an ASCII text somewhere. */
+/**
+ * Whether these bytes hold an ASCII text somewhere. Looks at the byte where the text would end and goes on by as much as
+ * that one allows (Horspool, 1980): it is asked of megabytes, on the page's own thread.
+ */
 export function contains(bytes: Uint8Array, text: string, natives: Natives): boolean {
-  const first = natives.charCodeAt(text, 0);
-  const last = natives.viewLength(bytes) - text.length;
-  for (let at = 0; at <= last; at++) {
-    if (bytes[at] !== first) continue;
-    let same = 1;
-    while (same < text.length && bytes[at + same] === natives.charCodeAt(text, same)) same++;
-    if (same === text.length) return true;
+  const wanted = natives.encode(text);
+  const length = natives.viewLength(wanted);
+  const total = natives.viewLength(bytes);
+  /** By byte: how far its last place in the text, not counting the very last, is from the end; 0 where it has none. */
+  const distances = new natives.Uint8Array(256);
+  for (let at = 0; at < length - 1; at++) distances[wanted[at] ?? 0] = length - 1 - at;
+  for (let end = length - 1; end < total;) {
+    let same = 0;
+    while (same < length && bytes[end - same] === wanted[length - 1 - same]) same++;
+    if (same === length) return true;
+    const distance = distances[bytes[end] ?? 0] ?? 0;
+    end += distance === 0 ? length : distance;
   }
   return false;
 }

@@ -15,19 +15,19 @@ export interface SignalValue {
   readonly slot: SignalSlot;
   /** The whole number the signal stands for, before it is divided. */
   readonly whole: bigint;
-  /** The number in decimal text: exact, or rounded to 18 places where it has no end. */
+  /** The number in decimal text: exact for a divisor of 2^n, else rounded to 18 places. */
   readonly text: string;
 }
 
 const places = 18;
 
-/** Decimal text of `whole / divisor`, without trailing zeros. */
+/** Decimal text of `whole / divisor`, halves rounded away from zero, without trailing zeros and without a sign at zero. */
 export function decimalText(whole: bigint, divisor: bigint): string {
   const size = whole < 0n ? -whole : whole;
-  const sign = whole < 0n ? '-' : '';
   // A divisor of 2^n has n decimals: all of them are written, so that the text is exact.
   const digits = (divisor & (divisor - 1n)) === 0n ? divisor.toString(2).length - 1 : places;
-  const scaled = (size * 10n ** BigInt(digits)) / divisor;
+  const scaled = (2n * size * 10n ** BigInt(digits) + divisor) / (2n * divisor);
+  const sign = whole < 0n && scaled > 0n ? '-' : '';
   const text = scaled.toString().padStart(digits + 1, '0');
   const fraction = text.slice(text.length - digits).replace(/0+$/, '');
   const integer = text.slice(0, text.length - digits);

@@ -22,7 +22,7 @@ export interface EngineHostOptions {
 
 export interface JobOptions {
   readonly onProgress?: Progress;
-  /** Cancels the job: its Worker is terminated. */
+  /** Cancels the job, at once also while it waits for its turn. If it is running, its Worker is terminated. */
   readonly signal?: AbortSignal;
 }
 
@@ -37,13 +37,16 @@ export interface EngineHost {
   stop(): void;
 }
 
+const cancelled = (): CodedError<ZkCode> => failure('engine_cancelled', 'The job was cancelled.');
+
 function failure(code: ZkCode, message: string): CodedError<ZkCode> {
   return new CodedError(code, message);
 }
 
 /**
- * A host for one engine. Its Worker is started with the first job and reused while jobs end as they should; after a
- * crash, a deadline or a cancel it is terminated, so that no job ever meets what another one left broken.
+ * A host for one engine. Its Worker is started with the first job and reused while jobs end as they should, or are refused
+ * for what they were given; after a crash, a deadline or a cancel it is terminated, so that no job ever meets what another
+ * one left broken. Proving that was refused may have stopped halfway, and counts as broken.
  */
 export function createEngineHost({ spawn, deadlineMs, idleMs }: EngineHostOptions): EngineHost {
   let thread: EngineThread | undefined;
@@ -64,7 +67,7 @@ export function createEngineHost({ spawn, deadlineMs, idleMs }: EngineHostOption
         stop();
         reject(error);
       };
-      const cancel = (): void => fail(failure('engine_cancelled', 'The job was cancelled.'));
+      const cancel = (): void => fail(cancelled());
       const deadline = setTimeout(
         () => fail(failure('engine_timed_out', `The job took more than ${deadlineMs / 1000} s.`)),
         deadlineMs,
@@ -74,10 +77,11 @@ export function createEngineHost({ spawn, deadlineMs, idleMs }: EngineHostOption
         signal?.removeEventListener('abort', cancel);
         if (thread !== undefined) thread.onmessage = thread.onerror = null;
       };
-      if (signal?.aborted === true) {
-        cancel();
-        return;
-      }
+      const rest = (isSpent: boolean): void => {
+        settle();
+        if (isSpent) stop();
+        else idle = setTimeout(stop, idleMs);
+      };
       signal?.addEventListener('abort', cancel, { once: true });
       try {
         thread ??= spawn();
@@ -89,12 +93,11 @@ export function createEngineHost({ spawn, deadlineMs, idleMs }: EngineHostOption
               onProgress?.(message.step);
               break;
             case 'refused':
-              fail(new CodedError(message.code, message.message));
+              rest(request.kind === 'prove' || message.code === 'engine_crashed');
+              reject(new CodedError(message.code, message.message));
               break;
             case 'done':
-              settle();
-              if (message.isSpent) stop();
-              else idle = setTimeout(stop, idleMs);
+              rest(message.isSpent);
               resolve(message.result);
           }
         };
@@ -106,9 +109,19 @@ export function createEngineHost({ spawn, deadlineMs, idleMs }: EngineHostOption
 
   return {
     run<Request extends EngineRequest>(request: Request, options: JobOptions = {}) {
-      const result = last.then(() => runNow(request, options)) as Promise<EngineResults[Request['kind']]>;
-      last = result.catch(() => undefined);
-      return result;
+      const { signal } = options;
+      const turn = last.then(() => {
+        if (signal?.aborted === true) throw cancelled();
+        return runNow(request, options);
+      }) as Promise<EngineResults[Request['kind']]>;
+      last = turn.catch(() => undefined);
+      if (signal === undefined) return turn;
+      return new Promise((resolve, reject) => {
+        const cancel = (): void => reject(cancelled());
+        if (signal.aborted) cancel();
+        signal.addEventListener('abort', cancel, { once: true });
+        void turn.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
+      });
     },
     stop,
   };

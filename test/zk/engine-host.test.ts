@@ -65,7 +65,6 @@ describe('the host of an engine', () => {
   test.each([
     ['crash', 'engine_crashed'],
     ['hang', 'engine_timed_out'],
-    ['refuse', 'malformed_card'],
   ])('gives each job after a %s a fresh Worker', async (wish, code) => {
     const { host, spawned } = fakeWorkers();
     const failing = host.run(job(wish));
@@ -73,6 +72,29 @@ describe('the host of an engine', () => {
     await expect(failing).rejects.toMatchObject({ code });
     expect(await next).toBe('next');
     expect(spawned.map(({ terminated }) => terminated)).toEqual([true, false]);
+    host.stop();
+  });
+
+  test('keeps the Worker that refused what a job was given', async () => {
+    const { host, spawned } = fakeWorkers();
+    await expect(host.run(job('refuse'))).rejects.toMatchObject({ code: 'malformed_card' });
+    expect(await host.run(job('next'))).toBe('next');
+    expect(spawned.map(({ terminated }) => terminated)).toEqual([false]);
+    host.stop();
+  });
+
+  test('ends a job that waits for its turn at once when it is cancelled, and lets the running one be', async () => {
+    const { host, spawned } = fakeWorkers();
+    const controller = new AbortController();
+    const ends: string[] = [];
+    const running = host.run(job('one')).finally(() => ends.push('running'));
+    const waiting = host.run(job('two'), { signal: controller.signal }).finally(() => ends.push('waiting'));
+    controller.abort();
+    await expect(waiting).rejects.toMatchObject({ code: 'engine_cancelled' });
+    expect(await running).toBe('one');
+    expect(await host.run(job('three'))).toBe('three');
+    expect(ends).toEqual(['waiting', 'running']);
+    expect(spawned).toEqual([{ terminated: false, jobs: ['one', 'ended', 'three', 'ended'] }]);
     host.stop();
   });
 

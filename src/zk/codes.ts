@@ -21,6 +21,7 @@ export type ZkCode =
   | 'verifier_out_of_gas'
   | 'verifier_code_missing'
   | 'verifier_code_mismatch'
+  | 'verifier_code_too_large'
   | 'verifier_answer_malformed'
   // The engines themselves.
   | 'ezkl_engine_absent'

@@ -104,12 +104,14 @@ export function createEvmEngine(): Engine<ContractVerification> {
           'There is no code at the address of the verifier.',
         );
       }
-      if (code.length > longestCode || toHex(keccak_256(code)) !== codeHash) {
-        return outcomeOf(
-          'missing',
-          'verifier_code_mismatch',
-          `The code has the hash ${toHex(keccak_256(code.subarray(0, longestCode)))}, the card trusts ${codeHash}.`,
-        );
+      if (code.length > longestCode) {
+        const detail = `The code has ${code.length} bytes; no contract has more than ${longestCode}.`;
+        return outcomeOf('missing', 'verifier_code_too_large', detail);
+      }
+      const hash = toHex(keccak_256(code));
+      if (hash !== codeHash) {
+        const detail = `The code has the hash ${hash}, the card trusts ${codeHash}.`;
+        return outcomeOf('missing', 'verifier_code_mismatch', detail);
       }
       try {
         machine ??= await loadMachine();

@@ -48,6 +48,12 @@ describe.each(snarkSystems)('the contract that snarkjs exports for %s', (system)
       outcome: 'missing',
       code: 'verifier_code_mismatch',
     });
+    const padded = new Uint8Array(128 * 1024 + 1);
+    padded.set(code);
+    expect((await judge({ proof, signals, card, code: padded })).proof).toMatchObject({
+      outcome: 'missing',
+      code: 'verifier_code_too_large',
+    });
     for (const absent of [undefined, new Uint8Array()]) {
       expect((await judge({ proof, signals, card, code: absent })).proof).toMatchObject({
         outcome: 'missing',

@@ -81,6 +81,10 @@ export const proofReasons = {
     user: 'The verifier found at its address is not the one your model card trusts, so it was not asked.',
     developer: 'keccak256 of the code is not the codeHash of the card.',
   },
+  verifier_code_too_large: {
+    user: 'The verifier found at its address is larger than any contract, so it was not run.',
+    developer: 'The code is longer than 128 kB; chains allow 24 kB to 64 kB.',
+  },
   verifier_answer_malformed: {
     user: 'The model’s verifier gave an answer that is neither yes nor no, so the proof stays unchecked.',
     developer: 'The contract returned something else than one word 0 or 1; its interface is another.',

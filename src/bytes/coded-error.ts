@@ -1,6 +1,7 @@
 /**
- * An error that names what was wrong by a stable code. Codes are closed unions in the room that raises them, so
- * that a `switch` over `error.code` is checked by the compiler.
+ * An error that names what was wrong by a stable code. Where callers decide by it, the room that raises it names its codes
+ * in a closed union (`CodedError<ZkCode>`). What is caught may come from any room: its code is any text, and counts only
+ * once it was found among those that are known.
  */
 export class CodedError<Code extends string = string> extends Error {
   override readonly name = 'CodedError';

@@ -61,22 +61,34 @@ export interface Engines {
   readonly ezkl: Engine<EzklVerification>;
 }
 
-/** Codes that say that nothing could be judged; every other fault of a proof refuses it. */
-const missing: ReadonlySet<string> = new Set<ZkCode>([
+/** Codes that say that nothing could be judged. */
+const missing: readonly ZkCode[] = [
   'proof_missing',
   'proof_too_large',
   'signals_missing',
   'card_missing',
   'malformed_card',
   'malformed_key',
-]);
+];
+
+/** Codes that refuse the proof. A fault that is in neither list is one of this program. */
+const refusing: readonly ZkCode[] = [
+  'malformed_proof',
+  'malformed_signals',
+  'signal_count_mismatch',
+  'proof_system_mismatch',
+  'proof_curve_mismatch',
+  'proof_invalid',
+];
 
 function faultOf(error: unknown): ProofOutcome {
-  if (!(error instanceof CodedError)) {
-    return { outcome: 'missing', code: 'engine_crashed', detail: messageOf(error) };
-  }
-  const code = error.code as ZkCode;
-  return { outcome: missing.has(code) ? 'missing' : 'fail', code, detail: error.message };
+  const detail = messageOf(error);
+  const among = (codes: readonly ZkCode[]): ZkCode | undefined =>
+    error instanceof CodedError ? codes.find((code) => code === error.code) : undefined;
+  const refused = among(refusing);
+  return refused === undefined
+    ? { outcome: 'missing', code: among(missing) ?? 'engine_crashed', detail }
+    : { outcome: 'fail', code: refused, detail };
 }
 
 function run(

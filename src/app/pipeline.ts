@@ -85,13 +85,10 @@ export function createPipeline(parts: PipelineParts): Pipeline {
 
   const judge = async (record: ExchangeRecord): Promise<Findings> => {
     const body = await answers.body(record.id);
-    if (body === undefined) return failed('check_crashed', 'The bytes of this answer are no longer kept.');
+    if (body === undefined) return failed('bytes_not_kept', 'Nothing is left of this answer to check.');
     const network = await parts.network(record.network.id);
     if (network === undefined) {
-      return failed(
-        'check_crashed',
-        `The network "${record.network.id}" is no longer known; import it again.`,
-      );
+      return failed('unknown_network', `No network "${record.network.id}" is known.`);
     }
     let ended = false;
     const progress = async (change: Partial<ExchangeRecord>): Promise<void> => {

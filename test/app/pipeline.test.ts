@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 
 import type { Answers } from '../../src/app/answers';
 import { createPipeline, type Examine, type Findings, type Pipeline } from '../../src/app/pipeline';
+import type { NetworkProfile } from '../../src/opengradient/network';
 import { PUBLIC_NETWORK } from '../../src/opengradient/public-network';
 import type { ExchangeRecord } from '../../src/store/records';
 import type { Check } from '../../src/verify/check';
@@ -15,10 +16,14 @@ beforeEach(() => {
   now = 1_000_000;
 });
 
-function pipelineWith(examine: Examine, over: Partial<Answers> = {}): Pipeline {
+function pipelineWith(
+  examine: Examine,
+  over: Partial<Answers> = {},
+  network: () => NetworkProfile | undefined = () => PUBLIC_NETWORK,
+): Pipeline {
   return createPipeline({
     answers: { ...answers, ...over },
-    network: () => Promise.resolve(PUBLIC_NETWORK),
+    network: () => Promise.resolve(network()),
     examine,
     now: () => now,
     random: () => 0,
@@ -322,4 +327,20 @@ test('what the user changed is judged at once, although a retry was put off', as
   pipeline.hurry();
   await pipeline.run();
   expect((await answers.get(record.id))?.verification).toBe('verified');
+});
+
+test('an answer whose bytes or whose network are gone is not verifiable, and says which', async () => {
+  const notAsked: Examine = () => Promise.reject(new Error('not to be run'));
+  const record = await added();
+  const withoutBytes = pipelineWith(notAsked, { body: () => Promise.resolve(undefined) });
+  const withoutNetwork = pipelineWith(notAsked, {}, () => undefined);
+  for (const [pipeline, code] of [
+    [withoutBytes, 'bytes_not_kept'],
+    [withoutNetwork, 'unknown_network'],
+  ] as const) {
+    pipeline.enqueue(record);
+    await pipeline.run();
+    const { verification, checks } = await answers.need(record.id);
+    expect([verification, checks.map((check) => check.code)]).toEqual(['unverifiable', [code]]);
+  }
 });

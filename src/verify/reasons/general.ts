@@ -6,6 +6,14 @@ export const generalReasons = {
     user: 'This check could not be finished because of an error in Proofmark.',
     developer: 'The check threw; its message is among the values. Please report it with a receipt.',
   },
+  bytes_not_kept: {
+    user: 'The text of this answer is no longer kept here, so it cannot be checked.',
+    developer: 'The bytes of the exchange were deleted; what is left is its record.',
+  },
+  unknown_network: {
+    user: 'The network this answer came from was removed here. Import it again to check the answer.',
+    developer: 'No network profile has the id that the record names.',
+  },
   check_timed_out: {
     user: 'This check took too long and was stopped. It will be tried again.',
     developer: 'The deadline of the check passed; it is retried with backoff.',

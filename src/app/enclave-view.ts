@@ -7,7 +7,7 @@ const roles = {
   zonal: 'zone',
   instance: 'instance',
   enclave: 'enclave',
-  intermediate: 'zone',
+  intermediate: 'authority',
 } as const;
 
 /** What a view shows of an enclave. The raw document is left out: it is read from the evidence when asked for. */

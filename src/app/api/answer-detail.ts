@@ -66,9 +66,9 @@ export interface EnclaveView {
   readonly tlsCertificateSha256: string | undefined;
   readonly signingKeySha256: string | undefined;
   readonly ohttpConfigHash: Hex32 | undefined;
-  /** Root first. */
+  /** Root first. `authority`: a step of a path that does not have the five steps AWS gives it. */
   readonly certificates: readonly {
-    readonly role: 'root' | 'region' | 'zone' | 'instance' | 'enclave';
+    readonly role: 'root' | 'region' | 'zone' | 'instance' | 'enclave' | 'authority';
     readonly subject: string;
     readonly notBefore: number;
     readonly notAfter: number;

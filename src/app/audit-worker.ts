@@ -1,8 +1,9 @@
+import { messageOf } from '../bytes/coded-error';
 import { NodePool } from '../chain/node-pool';
 import type { RequestEntry } from '../chain/requests-log';
 import { blobSource } from '../settlement/blob-source';
 import { walrusBlobId } from '../settlement/walrus-blob-id';
-import { openDatabase } from '../store/database';
+import { type Database, openDatabase } from '../store/database';
 import { evidenceStore } from '../store/evidence';
 import { stateStore } from '../store/state';
 import type { AuditEvent, AuditRequest } from './api/audit';
@@ -29,11 +30,22 @@ const scope = globalThis as unknown as WorkerScope;
  * WASM, would hold up verdicts in the background. Ending the worker cancels the audit.
  */
 scope.onmessage = ({ data }) => {
-  void run(data);
+  void run(data).catch((error: unknown) => {
+    const refused = { kind: 'refused', code: 'audit_failed', message: messageOf(error) } as const;
+    scope.postMessage({ kind: 'event', event: refused });
+  });
 };
 
 async function run(request: AuditRequest): Promise<void> {
   const database = await openDatabase();
+  try {
+    await auditWith(database, request);
+  } finally {
+    database.close();
+  }
+}
+
+async function auditWith(database: Database, request: AuditRequest): Promise<void> {
   const networks = createNetworks(stateStore(database));
   const environment = {
     fetch: fetch.bind(globalThis),
@@ -55,5 +67,4 @@ async function run(request: AuditRequest): Promise<void> {
   for await (const event of audit(request, parts, new AbortController().signal)) {
     scope.postMessage({ kind: 'event', event });
   }
-  database.close();
 }

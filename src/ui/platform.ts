@@ -6,7 +6,7 @@ import type { BlobRequest } from '../app/blob-worker';
 /** The extension's own pages; `answers` is the history (a document named `history` would replace the browser's own). */
 export type PageName = 'answers' | 'options' | 'check' | 'cards' | 'prove' | 'welcome';
 
-/** A connection to the background that streams; closed by either side. */
+/** A worker of the page that is told what to do and streams what it finds; closing it ends it. */
 export interface PlatformPort {
   readonly post: (message: unknown) => void;
   readonly onMessage: (listener: (message: unknown) => void) => void;
@@ -27,7 +27,8 @@ export interface Platform {
     readonly permissions?: readonly OptionalPermission[];
   }) => Promise<boolean>;
   readonly openPage: (page: PageName, hash?: string) => void;
-  readonly connect: (name: string) => PlatformPort;
+  /** Starts the worker that audits one batch. */
+  readonly connect: () => PlatformPort;
   /** The text of a Walrus blob with a proof in it, whose id was computed from its bytes. @throws CodedError */
   readonly readBlob: (request: BlobRequest) => Promise<string>;
   /** The text the user selected before choosing "Was this signed?"; undefined where it is no longer known. */

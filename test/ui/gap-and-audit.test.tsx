@@ -7,9 +7,10 @@ import { HistoryApp } from '../../src/ui/history/history-app';
 import type { PlatformPort } from '../../src/ui/platform';
 import { FakeClient } from './gallery/fake-client';
 import { replayingPort } from './gallery/fake-platform';
-import { auditEvents } from './gallery/page-fixtures';
+import type { GapReport } from '../../src/app/api/gap';
+import { auditEvents, gapReport } from './gallery/page-fixtures';
 import { pageAnswers } from './gallery/page-scenes';
-import { show } from './show';
+import { need, show } from './show';
 
 describe('the plot of the gap', () => {
   const size = { width: 1_000, height: 300, left: 50, right: 50, top: 10, bottom: 20 };
@@ -24,6 +25,14 @@ describe('the plot of the gap', () => {
     expect([yTicks[0], y(60_000)]).toEqual([60_000, 280]);
     expect(y(4_000_000)).toBeGreaterThanOrEqual(10);
     expect(y(200_000)).toBeLessThan(y(70_000));
+  });
+
+  it('marks its days in equal, whole steps', () => {
+    const day = 86_400_000;
+    const series = [0, 1, 2, 5, 7].map((at) => ({ at: at * day, p50: 1, p99: 2 }));
+    expect(plotScale(series, size).xTicks.map((at) => at / day)).toEqual([0, 2, 4, 6]);
+    expect(plotScale(series.slice(0, 2), size).xTicks.map((at) => at / day)).toEqual([0, 1]);
+    expect(plotScale(series.slice(0, 1), size).xTicks).toEqual([0]);
   });
 
   it('survives a single point and gaps of nothing', () => {
@@ -48,8 +57,41 @@ describe('the plot of the gap', () => {
     history.replaceState(null, '', '#gap');
     const { findByRole, container } = show(<HistoryApp />, new FakeClient(pageAnswers));
     const plot = await findByRole('img', { name: /28 points/ });
-    expect(plot.querySelectorAll('text.plot-label')).toHaveLength(3);
+    expect([...plot.querySelectorAll('text.plot-label')].map((label) => label.textContent)).toEqual([
+      '99 of 100 within',
+      '95 of 100 within',
+      'Half within',
+    ]);
     expect(container.querySelectorAll('tbody tr')).toHaveLength(28);
+  });
+});
+
+describe('the figures of the gap', () => {
+  const [own, other] = gapReport.networks;
+  const figures = (container: Element): string[] =>
+    [...container.querySelectorAll('.figures dd')].map((figure) => figure.textContent);
+
+  it('are those of the network that is chosen, and change with it', async () => {
+    history.replaceState(null, '', '#gap');
+    const { findByRole, container } = show(<HistoryApp />, new FakeClient(pageAnswers));
+    const choice = await findByRole('combobox', { name: 'Network, site and mode' });
+    expect(figures(container).slice(0, 3)).toEqual(['2.1 %', '3', '22 min']);
+    fireEvent.change(choice, { target: { value: 'devnet localhost:5173 individual' } });
+    expect(figures(container).slice(0, 3)).toEqual(['0 %', '0', '—']);
+  });
+
+  it('are of a network with data where the default one has none, and there are none where none has', async () => {
+    history.replaceState(null, '', '#gap');
+    const idle = { ...need(own), series: [], open: 0, openShare: undefined, longestOpenMs: undefined };
+    const reported = (networks: GapReport['networks']) =>
+      show(<HistoryApp />, new FakeClient({ ...pageAnswers, 'gap.report': { networks } }));
+    const first = reported([idle, need(other)]);
+    const choice = await first.findByRole<HTMLSelectElement>('combobox', { name: 'Network, site and mode' });
+    expect(choice.value).toBe('devnet localhost:5173 individual');
+    first.unmount();
+    const { findByText, container } = reported([idle]);
+    await findByText('No record was measured in this time.');
+    expect(figures(container)).toEqual([]);
   });
 });
 
@@ -95,7 +137,7 @@ describe('an audit', () => {
     await findByText(/^Stopped\./);
   });
 
-  it('shows a refusal, and that the background went away', async () => {
+  it('shows a refusal, and that its worker broke off', async () => {
     const refused = await start(
       replayingPort([{ kind: 'refused', code: 'blob_gone', message: 'The batch has expired.' }]),
     );
@@ -106,7 +148,7 @@ describe('an audit', () => {
     const { findByText } = await start(dying);
     await waitFor(() => expect(closes).toHaveLength(1));
     closes[0]?.();
-    await findByText('background_unreachable');
+    await findByText('audit_failed');
   });
 
   it('saves leaves as CSV, one a line', async () => {

@@ -1,10 +1,10 @@
 import type { Hex32 } from '../../bytes/hex';
 
-/** A batch opened for audit streams its findings, because it takes seconds. */
-export const AUDIT_PORT = 'proofmark/audit';
+/** What is audited: a batch found by its name, or one in a file. Its findings stream, because it takes seconds. */
 export type AuditRequest =
   | { readonly kind: 'find'; readonly networkId: string; readonly query: string }
   | { readonly kind: 'blob'; readonly networkId: string; readonly blob: string };
+
 /** One leaf of the batch; `index` is its place in the blob. */
 export interface AuditedLeaf {
   readonly index: number;
@@ -15,6 +15,8 @@ export interface AuditedLeaf {
   readonly timestamp: number;
   readonly outcome: 'signed' | 'bad-signature' | 'unknown-enclave' | 'placeholder';
 }
+
+/** What an audit tells while it goes on, and last of all its end, or why there is none. */
 export type AuditEvent =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly step: string }
   | { readonly kind: 'leaves'; readonly leaves: readonly AuditedLeaf[] }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { AUDIT_PORT, type AuditEvent, type AuditRequest } from '../../app/api/audit';
+import type { AuditEvent, AuditRequest } from '../../app/api/audit';
 import type { Platform, PlatformPort } from '../platform';
 
 export type AuditLeaf = Extract<AuditEvent, { kind: 'leaves' }>['leaves'][number];
@@ -16,7 +16,7 @@ export interface Audit {
 
 const idle: Audit = { state: 'idle', progress: undefined, leaves: [], end: undefined, refusal: undefined };
 
-/** Checks one batch at a time over a port; closing the port cancels. */
+/** Checks one batch at a time in a worker of this page; ending the worker cancels. */
 export function useAudit(connect: Platform['connect']): {
   readonly audit: Audit;
   readonly start: (request: AuditRequest) => void;
@@ -46,12 +46,12 @@ export function useAudit(connect: Platform['connect']): {
     start(request) {
       close();
       queued.current = [];
-      const opened = connect(AUDIT_PORT);
+      const opened = connect();
       port.current = opened;
       setAudit({ ...idle, state: 'running' });
       opened.onMessage((message) => {
         if (port.current !== opened) return;
-        // Messages on this port come from the extension's own background.
+        // Messages on this port come from the extension's own worker.
         const event = message as AuditEvent;
         queue(event);
         if (event.kind === 'end' || event.kind === 'refused') close();
@@ -63,8 +63,9 @@ export function useAudit(connect: Platform['connect']): {
           ...before,
           state: 'refused',
           refusal: {
-            code: 'background_unreachable',
-            message: 'The connection to the background part ended.',
+            code: 'audit_failed',
+            message:
+              'Checking the batch broke off before its end. What was checked until then is shown below.',
           },
         }));
       });

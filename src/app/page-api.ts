@@ -10,6 +10,7 @@ import {
 } from '../capture/page-api-protocol';
 import { wireExchangeSchema } from '../capture/wire-schema';
 import type { ExchangeRecord, Seen } from '../store/records';
+import { openCodes } from '../verify/open-codes';
 import type { Answers } from './answers';
 import type { Inbox } from './inbox';
 
@@ -125,7 +126,7 @@ function toPageAnswer(record: ExchangeRecord): PageApiAnswer {
       verification: record.verification,
       settlement: record.settlement,
       assurance: record.assurance,
-      codes: record.checks.filter((check) => check.outcome !== 'pass').map((check) => check.code),
+      codes: openCodes(record),
       network: record.network.kind,
       ...(signed === undefined
         ? {}

@@ -1,9 +1,7 @@
 import { toHex } from '../bytes/hex';
 import type { NetworkProfile } from '../opengradient/network';
-import type { Check } from './check';
 import type { TrustedMeasurements } from './enclave-build-check';
 import type { SignedFields } from './exchange-checks';
-import type { ReasonCode } from './reasons';
 import { exchangeOf, type Receipt } from './receipt';
 import { type ProofTrust, type VerifiedProof, verifyReceiptProof } from './receipt-proof';
 import { settlementProofFault, type SettlementProofCode } from './settlement-proof';
@@ -78,13 +76,4 @@ function recordOf(receipt: Receipt, signed: SignedFields | undefined): VerifiedR
     signature: toHex(signed.signature),
   };
   return settlementProofFault(settlement, fields) ?? 'path_holds';
-}
-
-/** Codes of the checks that did not pass, the deciding ones first. */
-export function openCodes({ checks }: { readonly checks: readonly Check[] }): readonly ReasonCode[] {
-  const rank = { fail: 0, missing: 1, skipped: 2, pass: 3 } as const;
-  return checks
-    .filter((check) => check.outcome !== 'pass' && check.outcome !== 'skipped' && check.advisory !== true)
-    .sort((a, b) => rank[a.outcome] - rank[b.outcome])
-    .map((check) => check.code);
 }

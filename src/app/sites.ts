@@ -51,8 +51,9 @@ export function patternOf(origin: string): string {
   return `${protocol}//${hostname}/*`;
 }
 
+/** Whether an origin is one of OpenGradient's own, as the manifest's pattern `https://*.opengradient.ai/*` covers them. */
 export function isPreset(origin: string): boolean {
-  return /^https:\/\/[^/]+\.opengradient\.ai$/.test(origin);
+  return /^https:\/\/(?:[^/]+\.)?opengradient\.ai$/.test(origin);
 }
 
 export function createSites(state: StateStore, defaultNetworkId: () => Promise<string>): Sites {

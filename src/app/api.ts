@@ -5,7 +5,7 @@ import type { PcrPin, Settings } from './api/choices';
 import type { GapReport } from './api/gap';
 import type { HistoryFacets, HistoryFilter, HistoryPage } from './api/history';
 import type { InferenceReport } from './api/inference';
-import type { PageView, SiteState } from './api/page-view';
+import type { PageView, SiteChange, SiteState } from './api/page-view';
 import type { RequestLogEntry } from './api/request-log';
 import type { SelectionView } from './api/selection';
 import type { ModelCardView } from './model-card-view';
@@ -31,10 +31,10 @@ export interface Api {
   'answer.mark': { in: { id: string; marked: boolean }; out: null };
   /** A portable JSON text that `proofmark verify receipt` re-verifies offline. */
   'answer.receipt': { in: { id: string }; out: { name: string; json: string } };
-  /** Looks selected text up among the answers of the tab. */
-  'selection.find': { in: { tabId: number; text: string }; out: SelectionView };
+  /** Looks selected text up among the answers of a page; `url` is its address, where it was selected. */
+  'selection.find': { in: { tabId: number; url?: string | undefined; text: string }; out: SelectionView };
   'site.set': {
-    in: { origin: string; change: Partial<Omit<SiteState, 'origin' | 'preset'>> };
+    in: { origin: string; change: SiteChange };
     out: SiteState;
   };
   'sites.list': { in: null; out: readonly SiteState[] };

@@ -7,6 +7,7 @@ import { openDatabase } from '../store/database';
 import { evidenceStore, privateEvidence } from '../store/evidence';
 import { diskStore } from '../store/exchanges';
 import type { ExchangeRecord } from '../store/records';
+import { diskPages, joinedPages, memoryPages } from '../store/pages';
 import { privateStore } from '../store/private-exchanges';
 import { stateStore } from '../store/state';
 import { createAllowance } from './allowance';
@@ -30,6 +31,7 @@ import { takeFromNetwork, type NetworkWatch } from './network-capture';
 import { createNetworks } from './networks';
 import { tellIfMarked } from './notices';
 import { createPageApi, type PageApi } from './page-api';
+import { createPageAnswers } from './page-answers';
 import { createPipeline } from './pipeline';
 import { createRejudging, judgeByRelease } from './rejudging';
 import { createRepeats } from './repeats';
@@ -94,7 +96,8 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
     privateEvidence(evidence, browser.storage.session),
   ]);
   const answers = createAnswers(database, hidden, changes);
-  const toolbar = createTabIcons(answers, session);
+  const pages = createPageAnswers(answers, joinedPages([diskPages(database), memoryPages(hidden)]), session);
+  const toolbar = createTabIcons(pages, session);
   // Told without ids, anything may have changed: answers may be gone, and no record is left to name their tab.
   changes.listen((ids) => {
     if (ids === undefined) void toolbar.refreshAll();
@@ -228,8 +231,8 @@ export async function boot(changes: Changes, network: NetworkWatch, onLost: () =
     ...answerHandlers({
       database,
       now,
-      session,
       answers,
+      pages,
       sites,
       networks,
       choices,

@@ -1,5 +1,6 @@
 import { browser } from 'wxt/browser';
 
+import { keepSelection } from './selections';
 import { MAX_SELECTION } from './signed-as-shown';
 
 type Clicked = Parameters<Parameters<typeof browser.contextMenus.onClicked.addListener>[0]>;
@@ -26,7 +27,8 @@ export async function onMenuClicked(click: MenuClick, tab: MenuTab): Promise<voi
   if (click.menuItemId !== MENU_ID || tab?.id === undefined || click.selectionText === undefined) return;
   // One character more than is looked for, so that what is too long is still seen to be.
   const text = click.selectionText.slice(0, MAX_SELECTION + 1);
-  await browser.storage.session.set({ selection: { text } });
-  const url = browser.runtime.getURL(`/popup.html?tab=${tab.id}#/signed`);
+  const selection = { text, url: tab.url ?? click.pageUrl };
+  const id = await keepSelection(browser.storage.session, selection, Date.now());
+  const url = browser.runtime.getURL(`/popup.html?tab=${tab.id}#/signed/${id}`);
   await browser.windows.create({ url, type: 'popup', width: 420, height: 640 });
 }

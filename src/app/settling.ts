@@ -66,7 +66,7 @@ const POLL_MS = [
 /** Milliseconds, as views take them. */
 export function toEstimate(summary: GapSummary | undefined): GapEstimate {
   if (summary === undefined || summary.count < fewestGaps) {
-    return { enough: false, count: summary?.count ?? 0 };
+    return { enough: false, count: summary?.count ?? 0, needed: fewestGaps };
   }
   const ms = (seconds: number): number => Math.round(seconds * 1000);
   return {

@@ -33,8 +33,22 @@ export function foldRendered(text: string): string {
 /** What is looked at in an answer. */
 type Searched = Pick<ExchangeRecord, 'verification' | 'endpoint' | 'answer'>;
 
+/** Answers that are looked through newest first, a few at a time: all of them may be more than memory should hold. */
+export interface Searchable<Answer> {
+  readonly total: number;
+  /** Those from one position up to another; fewer where some are gone meanwhile. */
+  read(from: number, to: number): Promise<readonly Answer[]>;
+}
+
+/** Read at a time. */
+const SLICE = 50;
+/** Characters of answers that are looked through, give or take a slice. */
+const MAX_SEARCHED = 20_000_000;
+/** The newest answers in which a selection was found: so many are told. */
+const MAX_FOUND = 200;
+
 /** Where a selection was found, and what was searched. */
-export interface FoundSelection<Answer> extends Omit<SelectionView, 'rows'> {
+export interface FoundSelection<Answer> extends Omit<SelectionView, 'rows' | 'site'> {
   readonly found: readonly Answer[];
 }
 
@@ -44,24 +58,41 @@ function placeIn({ verification, endpoint }: Searched): 'signed' | 'proved' | 'u
 }
 
 /** Looks a selection up in the texts of answers, as a reader would see them; of several places the best one counts. */
-export function findSelection<Answer extends Searched>(
+export async function findSelection<Answer extends Searched>(
   selection: string,
-  answers: readonly Answer[],
-): FoundSelection<Answer> {
-  const verified = answers.filter(({ verification }) => verification === 'verified');
-  const withoutText = verified.filter(({ answer }) => answer === undefined).length;
-  const counts = { searched: verified.length - withoutText, withoutText };
-  if (selection.length > MAX_SELECTION) return { place: 'too_long', found: [], ...counts };
+  answers: Searchable<Answer>,
+): Promise<FoundSelection<Answer>> {
+  const none = { found: [], searched: 0, withoutText: 0, unsearched: 0 };
+  if (selection.length > MAX_SELECTION) return { ...none, place: 'too_long' };
   const folded = foldRendered(selection);
-  if (folded.length < MIN_SELECTION) return { place: 'too_short', found: [], ...counts };
-  const holding = answers.filter(
-    ({ answer }) => answer !== undefined && foldRendered(answer).includes(folded),
-  );
-  const places = ['signed', 'proved', 'unproved'] as const;
-  const place = places.find((one) => holding.some((answer) => placeIn(answer) === one));
+  if (folded.length < MIN_SELECTION) return { ...none, place: 'too_short' };
+
+  const places = { signed: [], proved: [], unproved: [] } as Record<ReturnType<typeof placeIn>, Answer[]>;
+  let searched = 0;
+  let withoutText = 0;
+  let characters = 0;
+  let position = 0;
+  while (position < answers.total && characters < MAX_SEARCHED) {
+    const slice = await answers.read(position, position + SLICE);
+    position = Math.min(position + SLICE, answers.total);
+    for (const answer of slice) {
+      const isVerified = answer.verification === 'verified';
+      if (answer.answer === undefined) {
+        if (isVerified) withoutText++;
+        continue;
+      }
+      if (isVerified) searched++;
+      characters += answer.answer.length;
+      const holding = places[placeIn(answer)];
+      if (holding.length < MAX_FOUND && foldRendered(answer.answer).includes(folded)) holding.push(answer);
+    }
+  }
+  const place = (['signed', 'proved', 'unproved'] as const).find((one) => places[one].length > 0);
   return {
     place: place ?? 'nowhere',
-    found: holding.filter((answer) => placeIn(answer) === place),
-    ...counts,
+    found: place === undefined ? [] : places[place],
+    searched,
+    withoutText,
+    unsearched: answers.total - position,
   };
 }

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 
 import { CodedError } from '../bytes/coded-error';
 import type { StateStore } from '../store/state';
-import type { SiteState } from './api/page-view';
+import type { SiteChange, SiteState } from './api/page-view';
 import { contentScripts, syncContentScripts, type ContentScript } from './content-scripts';
 import { hasBridge, injectInto } from './open-tabs';
 
@@ -27,7 +27,7 @@ export interface Sites {
   get(origin: string): Promise<SiteState>;
   list(): Promise<readonly SiteState[]>;
   /** @throws CodedError `site_not_supported`, `site_permission_missing` */
-  set(origin: string, change: Partial<Omit<SiteState, 'origin' | 'preset'>>): Promise<SiteState>;
+  set(origin: string, change: SiteChange): Promise<SiteState>;
   /** Makes the registered content scripts what the settings and the browser's permissions say. */
   sync(): Promise<void>;
   /** Gives the scripts to watched pages that have none: at the browser's start pages may load before the scripts are known. */
@@ -78,6 +78,7 @@ export function createSites(state: StateStore, defaultNetworkId: () => Promise<s
       enabled: permitted,
       preset: isPreset(origin),
       deepCapture: site.deepCapture,
+      encrypts: origin === PRESET_DEEP,
       keepHashesOnly: site.keepHashesOnly,
       networkId: site.networkId ?? (await defaultNetworkId()),
     };
@@ -118,10 +119,7 @@ export function createSites(state: StateStore, defaultNetworkId: () => Promise<s
     return turn;
   };
 
-  const change = async (
-    origin: string,
-    wanted: Partial<Omit<SiteState, 'origin' | 'preset'>>,
-  ): Promise<SiteState> => {
+  const change = async (origin: string, wanted: SiteChange): Promise<SiteState> => {
     if (watchableOrigin(origin) !== origin) {
       throw new CodedError('site_not_supported', `${origin} is not a web site that an extension may watch.`);
     }

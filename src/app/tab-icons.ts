@@ -1,8 +1,7 @@
 import { browser } from 'wxt/browser';
 
 import type { ExchangeRecord } from '../store/records';
-import type { Answers } from './answers';
-import { rowsOfTab } from './handlers/answers';
+import type { PageAnswers } from './page-answers';
 import { watchableOrigin } from './sites';
 import { showInToolbar } from './toolbar';
 
@@ -19,18 +18,13 @@ export interface TabIcons {
 /** Many answers may change at once: a tab is drawn at most this often. */
 const PAUSE_MS = 100;
 
-export function createTabIcons(answers: Answers, session: string): TabIcons {
+export function createTabIcons(pages: Pick<PageAnswers, 'tally'>, session: string): TabIcons {
   const waiting = new Map<number, ReturnType<typeof setTimeout>>();
 
   const draw = async (tabId: number): Promise<void> => {
     const tab = await browser.tabs.get(tabId).catch(() => undefined);
     if (tab === undefined) return;
-    const records = await rowsOfTab(answers, session, tabId, watchableOrigin(tab.url));
-    await showInToolbar(
-      tabId,
-      records.map((record) => record.headline),
-      records.some((record) => record.network.kind === 'test'),
-    );
+    await showInToolbar(tabId, await pages.tally(tabId, watchableOrigin(tab.url)));
   };
 
   const refresh = (tabId: number): void => {

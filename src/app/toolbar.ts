@@ -1,5 +1,6 @@
 import { browser } from 'wxt/browser';
 
+import type { Tally } from '../store/pages';
 import type { Headline } from '../verify/verdict';
 import { worstHeadline } from '../verify/verdict';
 
@@ -19,17 +20,18 @@ const badgeColours: Readonly<Record<Headline, string>> = {
 /** Shows a tab's worst state as the toolbar icon's shape, and how many answers there are as the badge. */
 export async function showInToolbar(
   tabId: number,
-  headlines: readonly Headline[],
-  testNetwork: boolean,
+  tallies: readonly Pick<Tally, 'headline' | 'networkKind' | 'count'>[],
 ): Promise<void> {
-  const worst = worstHeadline(headlines);
+  const worst = worstHeadline(tallies.map(({ headline }) => headline));
   const state = worst ?? 'idle';
-  const text = headlines.length === 0 ? '' : headlines.length > 99 ? '99+' : String(headlines.length);
-  const title = worst === undefined ? '' : browser.i18n.getMessage(`headline_${worst}`);
+  const total = sum(tallies);
+  const text = total === 0 ? '' : total > 99 ? '99+' : String(total);
   const label = [
     'Proofmark',
-    title && `${title} (${headlines.length})`,
-    testNetwork && headlines.length > 0 ? browser.i18n.getMessage('testNetwork') : '',
+    worst === undefined
+      ? ''
+      : titleOf(worst, sum(tallies.filter(({ headline }) => headline === worst)), total),
+    tallies.some(({ networkKind }) => networkKind === 'test') ? browser.i18n.getMessage('testNetwork') : '',
   ].filter(Boolean);
   const path = Object.fromEntries(sizes.map((size) => [size, `/icon/${state}-${size}.png`]));
   // The tab may have been closed meanwhile: then there is nothing to show.
@@ -39,4 +41,16 @@ export async function showInToolbar(
     browser.action.setBadgeBackgroundColor({ tabId, color: badgeColours[worst ?? 'unverifiable'] }),
     browser.action.setTitle({ tabId, title: label.join(': ') }),
   ]);
+}
+
+function sum(tallies: readonly Pick<Tally, 'count'>[]): number {
+  return tallies.reduce((total, { count }) => total + count, 0);
+}
+
+/** The state, and how many answers are in it: one rejected among many is not many rejected. */
+function titleOf(worst: Headline, count: number, total: number): string {
+  const name = browser.i18n.getMessage(`headline_${worst}`);
+  return count === total
+    ? `${name} (${count})`
+    : browser.i18n.getMessage('toolbar_some', [name, String(count), String(total)]);
 }

@@ -1,4 +1,5 @@
 import { browser, type Browser } from 'wxt/browser';
+import { readSelection } from '../app/selections';
 import { openAuditWorker } from './audit/audit-worker-port';
 import { openBlobInWorker } from './check/blob-worker-port';
 import { runtimeClient } from './client';
@@ -22,11 +23,7 @@ export function extensionPlatform(): Platform {
     openPage(page, hash = '') {
       void browser.tabs.create({ url: `${pageUrl(page)}${hash}` });
     },
-    async selectedText() {
-      const { selection } = await browser.storage.session.get('selection');
-      const text: unknown = (selection as { readonly text?: unknown } | undefined)?.text;
-      return typeof text === 'string' ? text : undefined;
-    },
+    selection: (id) => readSelection(browser.storage.session, id),
     connect: () => openAuditWorker(client),
     readBlob: (request) => openBlobInWorker(client, request),
   };

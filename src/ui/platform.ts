@@ -2,6 +2,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Client } from '../app/api';
 import type { BlobRequest } from '../app/blob-worker';
+import type { Selection } from '../app/selections';
 
 /** The extension's own pages; `answers` is the history (a document named `history` would replace the browser's own). */
 export type PageName = 'answers' | 'options' | 'check' | 'cards' | 'prove' | 'welcome';
@@ -31,8 +32,8 @@ export interface Platform {
   readonly connect: () => PlatformPort;
   /** The text of a Walrus blob with a proof in it, whose id was computed from its bytes. @throws CodedError */
   readonly readBlob: (request: BlobRequest) => Promise<string>;
-  /** The text the user selected before choosing "Was this signed?"; undefined where it is no longer known. */
-  readonly selectedText: () => Promise<string | undefined>;
+  /** What the user selected before choosing "Was this signed?"; undefined where it is no longer known. */
+  readonly selection: (id: string) => Promise<Selection | undefined>;
 }
 
 /** Permissions of the manifest's `optional_permissions`. */

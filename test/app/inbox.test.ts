@@ -19,6 +19,7 @@ function inboxOf(answers: Answers, mayKeep: (origin: string, bytes: number) => b
         enabled: true,
         preset: false,
         deepCapture: 'off',
+        encrypts: false,
         keepHashesOnly: false,
         networkId: network.id,
       }),

@@ -32,6 +32,7 @@ function openInbox(): void {
         enabled: true,
         preset: false,
         deepCapture: 'on',
+        encrypts: false,
         keepHashesOnly: false,
         networkId: network.id,
       }),

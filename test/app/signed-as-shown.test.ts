@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import type { Searchable } from '../../src/app/signed-as-shown';
 import { findSelection } from '../../src/app/signed-as-shown';
 
 const signed = [
@@ -25,8 +26,13 @@ const answer = {
   answer: signed,
 } as const;
 
-const placeOf = (selection: string, ...answers: Parameters<typeof findSelection>[1][number][]) =>
-  findSelection(selection, answers).place;
+function listed<Answer>(answers: readonly Answer[]): Searchable<Answer> {
+  return { total: answers.length, read: (from, to) => Promise.resolve(answers.slice(from, to)) };
+}
+
+type Searched = Parameters<typeof findSelection>[1] extends Searchable<infer Answer> ? Answer : never;
+const placeOf = async (selection: string, ...answers: Searched[]) =>
+  (await findSelection(selection, listed(answers))).place;
 
 describe('a selection', () => {
   it.each([
@@ -37,59 +43,84 @@ describe('a selection', () => {
     'name\tvalue\na\t12 3',
     'let snake_case = 1;',
     'ri\u00adsk is\u00a0low',
-  ])('is found as the page renders it: %j', (selection) => {
-    expect(placeOf(selection, answer)).toBe('signed');
+  ])('is found as the page renders it: %j', async (selection) => {
+    expect(await placeOf(selection, answer)).toBe('signed');
   });
 
   it.each(['The risk is high', 'take 23 = 6', 'wait 1 0 s', 'a 123', 'Theriskislow', 'snakecase = 1'])(
     'is not found when it says something else: %j',
-    (selection) => {
-      expect(placeOf(selection, answer)).toBe('nowhere');
+    async (selection) => {
+      expect(await placeOf(selection, answer)).toBe('nowhere');
     },
   );
 
-  it.each(['low', ' * \n', '**a**'])('is not looked for when it says too little: %j', (selection) => {
-    expect(placeOf(selection, answer)).toBe('too_short');
+  it.each(['low', ' * \n', '**a**'])('is not looked for when it says too little: %j', async (selection) => {
+    expect(await placeOf(selection, answer)).toBe('too_short');
   });
 
-  it('is not looked for when it is longer than can be compared, even where its beginning was signed', () => {
+  it('is not looked for when it is longer than can be compared, even where its beginning was signed', async () => {
     const long = 'a word '.repeat(10_000);
-    expect(placeOf(long, { ...answer, answer: long })).toBe('too_long');
+    expect(await placeOf(long, { ...answer, answer: long })).toBe('too_long');
   });
 
-  it('in numbers that nobody signed is proved, and not signed', () => {
+  it('in numbers that nobody signed is proved, and not signed', async () => {
     const proof = { ...answer, endpoint: 'zk', answer: '35.25664' } as const;
-    expect(placeOf('35.25664', proof)).toBe('proved');
-    expect(placeOf('35.25664', proof, { ...answer, answer: 'It is 35.25664.' })).toBe('signed');
+    expect(await placeOf('35.25664', proof)).toBe('proved');
+    expect(await placeOf('35.25664', proof, { ...answer, answer: 'It is 35.25664.' })).toBe('signed');
   });
 
   it.each(['rejected', 'unverifiable', 'checking'] as const)(
     'in a text that is %s is unproved, unless it was signed elsewhere',
-    (verification) => {
+    async (verification) => {
       const unproved = { ...answer, verification };
-      expect(placeOf('quoted words', unproved)).toBe('unproved');
-      const found = findSelection('quoted words', [unproved, answer]);
+      expect(await placeOf('quoted words', unproved)).toBe('unproved');
+      const found = await findSelection('quoted words', listed([unproved, answer]));
       expect(found).toMatchObject({ place: 'signed', found: [answer], searched: 1 });
     },
   );
 
-  it('is not looked for where only hashes are kept, and says in how many', () => {
+  it('is not looked for where only hashes are kept, and says in how many', async () => {
     const hashes = { ...answer, answer: undefined };
-    expect(findSelection('quoted words', [hashes, { ...hashes, verification: 'rejected' }])).toEqual({
+    const found = await findSelection(
+      'quoted words',
+      listed([hashes, { ...hashes, verification: 'rejected' }]),
+    );
+    expect(found).toEqual({
       place: 'nowhere',
       found: [],
       searched: 0,
       withoutText: 1,
+      unsearched: 0,
     });
   });
 
   it.each(['[', '[](', '![a](', '*', '> ', '- ', '`', '|', ' \t'])(
     // Backtracking over so many marks would outlast the test.
     'is not found in a hostile text of %j, and its search ends',
-    (mark) => {
-      expect(placeOf('some words', { ...answer, answer: mark.repeat(400_000 / mark.length) })).toBe(
+    async (mark) => {
+      expect(await placeOf('some words', { ...answer, answer: mark.repeat(400_000 / mark.length) })).toBe(
         'nowhere',
       );
     },
   );
+
+  it('is found however many answers came after the one that holds it', async () => {
+    const others = Array.from({ length: 302 }, () => ({ ...answer, answer: 'something else' }));
+    const found = await findSelection('quoted words', listed([...others, answer]));
+    expect(found).toMatchObject({ place: 'signed', found: [answer], searched: 303, unsearched: 0 });
+  });
+
+  it('is searched for in so much text and not more, and says how many answers that leaves', async () => {
+    let read = 0;
+    const long = { ...answer, answer: 'x'.repeat(900_000) };
+    const found = await findSelection('some words', {
+      total: 10_000,
+      read(from, to) {
+        read += to - from;
+        return Promise.resolve(Array.from({ length: to - from }, () => long));
+      },
+    });
+    expect(found).toMatchObject({ place: 'nowhere', searched: read, unsearched: 10_000 - read });
+    expect(read).toBeLessThan(100);
+  });
 });

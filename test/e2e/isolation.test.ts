@@ -173,7 +173,7 @@ inEachBrowser('answers', (browser) => {
     await one.ask('first');
     await shows('Proofmark: Provisional (1): test network', '1');
     await one.ask('second', { wishes: 'tamper' });
-    await shows('Proofmark: Rejected (2): test network', '2');
+    await shows('Proofmark: Rejected (1 of 2): test network', '2');
     expect((await toolbarOf(browser(), otherTab)).badge).toBe('');
     await one.page.goto(outer.url('/plain'));
     await shows('Proofmark', '');

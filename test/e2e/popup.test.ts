@@ -137,21 +137,24 @@ inEachBrowser('the popup', (browser) => {
     const tab = await browser().tabIdOf(page);
     // The menu itself belongs to the browser; this is what a click on it does.
     const look = async (text: string) => {
+      const id = crypto.randomUUID();
       await browser().evaluateInExtension(
-        (api, selection) => api.storage.session.set({ selection: { text: selection } }),
-        text,
+        (api, key, selection) => api.storage.session.set({ [key]: selection }),
+        `selection/${id}`,
+        JSON.stringify({ text, url: await page.url() }),
       );
-      return browser().newPage(browser().extensionUrl(`popup.html?tab=${tab}#/signed`));
+      return browser().newPage(browser().extensionUrl(`popup.html?tab=${tab}#/signed/${id}`));
     };
     const yes = await look('settled   **answer**');
     await yes.waitForText('.band h2', 'Yes, this was signed');
     await yes.waitForText('.answer-words', 'a settled answer');
     await accessible(yes);
-    await yes.close();
     const no = await look('a settled question');
     await no.waitForText('.band h2', 'Not found in a signed answer');
     await accessible(no);
     await no.close();
+    await yes.waitForText('.band h2', 'Yes, this was signed');
+    await yes.close();
     const forged = await look('a forged answer');
     await forged.waitForText('.band h2', 'Part of a rejected answer');
     await forged.waitForText('.band p', /Do not rely on this answer/);

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 
 import { DATABASE_VERSION, openDatabase, toStored } from '../../src/store/database';
 import { diskStore } from '../../src/store/exchanges';
+import { diskPages } from '../../src/store/pages';
 import { makeRecord } from './make-record';
 
 /** The stores as the first release made them. */
@@ -26,7 +27,7 @@ async function firstRelease(name: string): Promise<void> {
   old.close();
 }
 
-test('a database of the first release keeps its answers, and they are found by their signature', async () => {
+test('a database of the first release keeps its answers, found by their signature and by their page', async () => {
   await firstRelease('lifted');
   const database = await openDatabase('lifted');
   expect(database.version).toBe(DATABASE_VERSION);
@@ -34,4 +35,6 @@ test('a database of the first release keeps its answers, and they are found by t
   const record = makeRecord();
   expect(await store.get(record.id)).toEqual(record);
   expect((await store.signedWith('AA==', 10)).map(({ id }) => id)).toEqual([record.id]);
+  const { session, tabId, pageOrigin } = record.seen;
+  expect(await diskPages(database).ids({ session, tabId, pageOrigin })).toEqual(['unsigned', record.id]);
 });

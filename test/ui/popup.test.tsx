@@ -35,7 +35,7 @@ describe('the list of a page', () => {
     await findByText('1 rejected');
     expect(container.querySelector('.summary')?.textContent).toBe(
       '3 answers: 1 settled, 1 provisional for 41 s, 1 rejected.This network usually settles in 70 s, 95 of 100 within 2 min.' +
-        'Only answers with a signature or a proof are listed. What else stands on the page is unchecked.',
+        'Only answers of this site on this tab that have a signature or a proof are listed. What else stands on the page is unchecked.',
     );
   });
 
@@ -45,9 +45,40 @@ describe('the list of a page', () => {
   });
 
   it('says when there is too little data to know what is usual', async () => {
-    const view = page(rows, { gap: { enough: false, count: 1 } });
+    const view = page(rows, { gap: { enough: false, count: 9, needed: 20 } });
     const { findByText } = show(<Popup tabId={1} />, clientOf(view));
-    await findByText('How long this network takes is not known yet: one record measured here so far.');
+    await findByText(
+      'How long this network takes is not known yet: 9 of the 20 records needed were measured here so far.',
+    );
+  });
+
+  it('counts answers that are not listed, says which are, and leads to all of them', async () => {
+    const view = page(rows, {
+      counts: [
+        { headline: 'rejected', count: 2, openSince: undefined },
+        { headline: 'settled', count: 300, openSince: undefined },
+      ],
+      olderRejected: 1,
+    });
+    const openPage = vi.fn();
+    const { findByText, container } = show(<Popup tabId={1} />, clientOf(view), { openPage });
+    fireEvent.click(await findByText('All are in History'));
+    expect(openPage).toHaveBeenCalledWith('answers');
+    expect(container.querySelector('.summary')?.textContent).toMatch(
+      /^302 answers: 300 settled, 2 rejected\.Listed are the newest 2 of 302\. 1 older one that was rejected is listed, too\./,
+    );
+  });
+
+  it('is headed by the worst state of all answers, listed or not', async () => {
+    const view = page([answers.settled], {
+      counts: [
+        { headline: 'settled', count: 300, openSince: undefined },
+        { headline: 'rejected', count: 1, openSince: undefined },
+      ],
+    });
+    const { findByText, container } = show(<Popup tabId={1} />, clientOf(view));
+    await findByText('1 rejected');
+    expect(container.querySelector('.bar .shape')?.getAttribute('class')).toContain('rejected');
   });
 
   it('puts what is rejected first, and otherwise the newest', async () => {
@@ -175,8 +206,21 @@ describe('a site that is not watched', () => {
       requestPermissions: () => Promise.resolve(false),
     });
     fireEvent.click(await findByText('Watch this site'));
-    await Promise.resolve();
+    await findByText('Without the browser’s permission this site cannot be watched. Nothing changed.');
     expect(asked(client, 'site.set')).toEqual([]);
+  });
+
+  it('says so above the answers it gave while it was, and is watched again from there', async () => {
+    const client = clientOf(page(rows, { site: site({ enabled: false }) }));
+    const { findByText, container } = show(<Popup tabId={1} />, client);
+    await findByText('This site is not watched now: newer answers are not listed.');
+    expect(container.querySelectorAll('.answer')).toHaveLength(rows.length);
+    fireEvent.click(await findByText('Watch this site'));
+    await waitFor(() =>
+      expect(asked(client, 'site.set')).toEqual([
+        { origin: 'https://chat.example.org', change: { enabled: true } },
+      ]),
+    );
   });
 
   it('is turned off again without asking the browser', async () => {
@@ -197,6 +241,24 @@ describe('what a page needs to be told', () => {
     expect(asked(client, 'site.set')).toEqual([
       { origin: 'https://chat.example.org', change: { deepCapture: 'off' } },
     ]);
+  });
+
+  it('goes on to say that nothing can be seen where that was refused, and promises nothing', async () => {
+    const refused = site({ encrypts: true, deepCapture: 'off' });
+    const client = clientOf(page([], { site: refused }));
+    const { findByText, queryByText } = show(<Popup tabId={1} />, client);
+    await findByText(/Proofmark is not allowed to read inside its pages/);
+    expect(queryByText('No answers yet')).toBeNull();
+    fireEvent.click(await findByText('Allow inside this page'));
+    expect(asked(client, 'site.set')).toEqual([
+      { origin: 'https://chat.example.org', change: { deepCapture: 'on' } },
+    ]);
+  });
+
+  it('promises answers of a site that encrypts once they can be seen', async () => {
+    const allowed = site({ encrypts: true, deepCapture: 'on' });
+    const { findByText } = show(<Popup tabId={1} />, clientOf(page([], { site: allowed })));
+    await findByText('No answers yet');
   });
 
   it('names what helps where a page asks from a worker, by browser', async () => {
@@ -266,48 +328,5 @@ describe('before and without an answer of the background', () => {
     await waitFor(() => expect(client.asked.length).toBeGreaterThanOrEqual(asked + 3));
     expect(queryByText('background_unreachable')).toBeNull();
     await findByText('1 rejected');
-  });
-});
-
-describe('"Was this signed?"', () => {
-  it('names the answers that hold the selection', async () => {
-    history.replaceState(null, '', '#/signed');
-    const client = new FakeClient({
-      'page.get': page(rows),
-      'selection.find': { place: 'signed', rows: [answers.settled], searched: 4, withoutText: 0 },
-    });
-    const { findByText } = show(<Popup tabId={7} />, client, {
-      selectedText: () => Promise.resolve('A Nitro'),
-    });
-    await findByText('Yes, this was signed');
-    expect(asked(client, 'selection.find')).toEqual([{ tabId: 7, text: 'A Nitro' }]);
-  });
-
-  it('says how many answers were searched where none holds it', async () => {
-    history.replaceState(null, '', '#/signed');
-    const client = new FakeClient({
-      'page.get': page(rows),
-      'selection.find': { place: 'nowhere', rows: [], searched: 4, withoutText: 2 },
-    });
-    const { findByText } = show(<Popup tabId={7} />, client);
-    await findByText(/not part of any of the 4 checked answers/);
-    await findByText(/Of 2 more checked answers only hashes are kept/);
-  });
-
-  it.each([
-    ['signed', answers.provisional, 'Yes, this was signed', /The network has not recorded it yet/],
-    ['proved', answers.proved, 'Proved, not signed', /No enclave signed them/],
-    ['unproved', answers.rejected, 'Part of a rejected answer', /Do not rely on this answer/],
-    ['unproved', answers.unverifiable, 'Part of an answer that is not verified', /Treat it as unchecked/],
-  ] as const)('shows of a selection that is %s the state of its answer', async (place, row, title, text) => {
-    history.replaceState(null, '', '#/signed');
-    const client = new FakeClient({
-      'page.get': page(rows),
-      'selection.find': { place, rows: [row], searched: 4, withoutText: 0 },
-    });
-    const { findByText, container } = show(<Popup tabId={7} />, client);
-    await findByText(title);
-    await findByText(text);
-    expect(container.querySelector('.band')?.className).toContain(`tone-${row.headline}`);
   });
 });

@@ -10,7 +10,8 @@ export type GapEstimate =
       readonly p99: number;
       readonly count: number;
     }
-  | { readonly enough: false; readonly count: number };
+  /** `needed`: fewer gaps than these say nothing. */
+  | { readonly enough: false; readonly count: number; readonly needed: number };
 
 export interface GapReport {
   readonly networks: readonly {

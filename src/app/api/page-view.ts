@@ -1,3 +1,4 @@
+import type { Headline } from '../../verify/verdict';
 import type { WorkerKind } from '../../capture/seen';
 import type { AnswerRow, NetworkLabel } from './answer-row';
 import type { GapEstimate } from './gap';
@@ -9,15 +10,33 @@ export interface SiteState {
   readonly preset: boolean;
   /** Observes JSON inside the page, for pages that encrypt. `asked`: preset for it, but the user has not answered. */
   readonly deepCapture: 'off' | 'on' | 'asked';
+  /** Known to encrypt inside its pages: without deep capture none of its answers can be seen. */
+  readonly encrypts: boolean;
   readonly keepHashesOnly: boolean;
   readonly networkId: string;
+}
+
+/** What the user decides about a site. */
+export type SiteChange = Partial<Pick<SiteState, 'enabled' | 'deepCapture' | 'keepHashesOnly' | 'networkId'>>;
+
+/** Answers of a page that share a headline. */
+export interface HeadlineCount {
+  readonly headline: Headline;
+  readonly count: number;
+  /** When the one was answered that waits longest for its record; undefined where none waits. */
+  readonly openSince: number | undefined;
 }
 
 export interface PageView {
   /** undefined: a page no extension may look into (browser pages, stores). */
   readonly site: SiteState | undefined;
   readonly tabId: number;
+  /** All answers of this site on this tab, since the browser started, whether listed or not. */
+  readonly counts: readonly HeadlineCount[];
+  /** The newest of them, and the newest of the rejected ones before those. */
   readonly rows: readonly AnswerRow[];
+  /** How many of the rows are older than the newest, and listed because they were rejected. */
+  readonly olderRejected: number;
   readonly network: NetworkLabel;
   readonly gap: GapEstimate;
   /**

@@ -1,4 +1,5 @@
 import type { AnswerRow } from './answer-row';
+import type { SiteState } from './page-view';
 
 /**
  * Where text that the user selected was found. `signed`: in text that an enclave signed, all checked; `proved`: only in
@@ -10,10 +11,14 @@ export type SelectionPlace = 'signed' | 'proved' | 'unproved' | 'nowhere' | 'too
 /** What is known about selected text. */
 export interface SelectionView {
   readonly place: SelectionPlace;
-  /** The answers it was found in. */
+  /** The site it was selected on; undefined: a page no extension may look into. */
+  readonly site: SiteState | undefined;
+  /** The newest answers it was found in. */
   readonly rows: readonly AnswerRow[];
-  /** Checked answers of the tab that were searched. */
+  /** Checked answers of the site on the tab that were searched. */
   readonly searched: number;
-  /** Checked answers of the tab of which only hashes are kept, so that they could not be. */
+  /** Checked ones of which only hashes are kept, so that they could not be. */
   readonly withoutText: number;
+  /** Older answers, checked or not, that were not searched: there is too much text before them. */
+  readonly unsearched: number;
 }

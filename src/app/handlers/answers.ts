@@ -10,6 +10,8 @@ import type { Enclaves } from '../enclaves';
 import { gapReport } from '../gap-report';
 import type { Networks } from '../networks';
 import type { Pipeline } from '../pipeline';
+import type { PageAnswers } from '../page-answers';
+import { countsOf } from '../page-answers';
 import type { ReceiptParts } from '../receipts';
 import { receiptOf } from '../receipts';
 import type { Requests } from '../requests';
@@ -33,14 +35,11 @@ type Names =
   | 'requests.list'
   | 'requests.note';
 
-/** Most answers of one page that a popup lists; older ones are in the history. */
-const PAGE_ROWS = 200;
-
 export interface AnswerParts {
   readonly database: Database;
   readonly now: () => number;
-  readonly session: string;
   readonly answers: Answers;
+  readonly pages: PageAnswers;
   readonly sites: Sites;
   readonly networks: Networks;
   readonly choices: UserChoices;
@@ -56,17 +55,6 @@ export interface AnswerParts {
   readonly watchesNetwork: () => boolean;
 }
 
-/** Exchanges of the page a tab shows now: an earlier page in the same tab has its own. */
-export async function rowsOfTab(
-  answers: Answers,
-  session: string,
-  tabId: number,
-  pageOrigin: string | undefined,
-): Promise<ExchangeRecord[]> {
-  const records = await answers.ofTab(session, tabId, PAGE_ROWS);
-  return records.filter((record) => pageOrigin === undefined || record.seen.pageOrigin === pageOrigin);
-}
-
 /** Where answers of a page may be that were not seen. */
 function hiddenIn({ workers }: TabNote, hasAnswers: boolean, onNetwork: boolean): PageView['hiddenIn'] {
   if (workers.length === 0) return undefined;
@@ -77,7 +65,7 @@ function hiddenIn({ workers }: TabNote, hasAnswers: boolean, onNetwork: boolean)
 
 /** Questions about the answers of one page, and about one answer. */
 export function answerHandlers(parts: AnswerParts): Handlers<Names> {
-  const { answers, sites, networks, settling } = parts;
+  const { answers, pages, sites, networks, settling } = parts;
 
   const troubleOf = (
     records: readonly ExchangeRecord[],
@@ -111,13 +99,19 @@ export function answerHandlers(parts: AnswerParts): Handlers<Names> {
       const tab = await browser.tabs.get(tabId).catch(() => undefined);
       const origin = watchableOrigin(tab?.url ?? url);
       const site = origin === undefined ? undefined : await sites.get(origin);
-      const records = await rowsOfTab(answers, parts.session, tabId, origin);
+      const [tally, { newest, olderRejected }] = await Promise.all([
+        pages.tally(tabId, origin),
+        pages.list(tabId, origin),
+      ]);
+      const records = [...newest, ...olderRejected];
       const network = await labelOf(site);
       const note = await tabNote(tabId, origin);
       return {
         site,
         tabId,
+        counts: countsOf(tally),
         rows: records.map(toRow),
+        olderRejected: olderRejected.length,
         network,
         gap: await settling.estimate(network.id),
         hiddenIn: hiddenIn(note, records.length > 0, parts.watchesNetwork()),
@@ -151,11 +145,11 @@ export function answerHandlers(parts: AnswerParts): Handlers<Names> {
       const receipt = await receiptOf(record, parts.receipts);
       return { name: `proofmark-receipt-${id.slice(-8)}.json`, json: JSON.stringify(receipt, null, 2) };
     },
-    async 'selection.find'({ tabId, text }) {
-      const tab = await browser.tabs.get(tabId).catch(() => undefined);
-      const records = await rowsOfTab(answers, parts.session, tabId, watchableOrigin(tab?.url));
-      const { found, ...view } = findSelection(text, records);
-      return { ...view, rows: found.map(toRow) };
+    async 'selection.find'({ tabId, url, text }) {
+      const origin = watchableOrigin(url ?? (await browser.tabs.get(tabId).catch(() => undefined))?.url);
+      const { found, ...view } = await findSelection(text, await pages.search(tabId, origin));
+      const site = origin === undefined ? undefined : await sites.get(origin);
+      return { ...view, site, rows: found.map(toRow) };
     },
     'gap.report': ({ days }) => gapReport(days, parts),
     'requests.list': () => Promise.resolve(parts.requests.all()),

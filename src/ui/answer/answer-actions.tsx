@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { ApiRefusal } from '../../app/api';
 import type { AnswerDetail } from '../../app/api/answer-detail';
 import { t } from '../i18n';
-import { Failure } from '../parts/controls';
+import { Failure, Notice } from '../parts/controls';
 import { usePlatform } from '../platform';
 import { refusalOf } from '../state/live';
 
@@ -17,6 +17,7 @@ export function AnswerActions({
 }): JSX.Element {
   const { client, requestPermissions } = usePlatform();
   const [refusal, setRefusal] = useState<ApiRefusal | undefined>(undefined);
+  const [declined, setDeclined] = useState(false);
   const [confirming, setConfirming] = useState(false);
   const act = (action: () => Promise<void>): void => {
     action().then(
@@ -29,7 +30,9 @@ export function AnswerActions({
       ? Promise.resolve(true)
       : requestPermissions({ permissions: ['notifications'] });
     act(async () => {
-      if (await granted) await client.ask('answer.mark', { id: answer.id, marked: !answer.marked });
+      const isGranted = await granted;
+      setDeclined(!isGranted);
+      if (isGranted) await client.ask('answer.mark', { id: answer.id, marked: !answer.marked });
     });
   };
   const remove = async (): Promise<void> => {
@@ -41,6 +44,11 @@ export function AnswerActions({
   return (
     <footer class="actions">
       {refusal !== undefined && <Failure refusal={refusal} />}
+      {declined && (
+        <Notice>
+          <p role="status">{t('tell_me_declined')}</p>
+        </Notice>
+      )}
       {answer.headline !== 'rejected' && answer.headline !== 'checking' && (
         <button
           type="button"

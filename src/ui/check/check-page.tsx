@@ -69,7 +69,12 @@ function CheckOutcome({ outcome }: { outcome: Outcome }): JSX.Element {
       {rows.length === 0 && <p>{t('check_nothing')}</p>}
       {rows.length > 0 && (
         <div class="inset">
-          <AnswerList rows={rows} focusOn={undefined} onOpen={(id) => goTo(answerHash(id))} />
+          <AnswerList
+            rows={rows}
+            label={t('check_outcome')}
+            focusOn={undefined}
+            onOpen={(id) => goTo(answerHash(id))}
+          />
         </div>
       )}
       {outcome.refused.length > 0 && (

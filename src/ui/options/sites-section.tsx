@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { SiteState } from '../../app/api/page-view';
+import type { SiteChange, SiteState } from '../../app/api/page-view';
 import type { NetworkProfile } from '../../opengradient/network';
 import { t } from '../i18n';
 import { Failure, Loading, Switch } from '../parts/controls';
@@ -15,7 +15,7 @@ export function SitesSection(): JSX.Element {
   const [networks] = useLive(client, 'networks', () => client.ask('networks.list', null));
   const { refusal, run } = useAction();
 
-  const change = (site: SiteState, wanted: Partial<Omit<SiteState, 'origin' | 'preset'>>): void => {
+  const change = (site: SiteState, wanted: SiteChange): void => {
     // Before anything is awaited: browsers ask only within the click.
     const granted =
       wanted.enabled === true
@@ -75,7 +75,7 @@ function SiteLine({
 }: {
   site: SiteState;
   networks: readonly NetworkProfile[];
-  onChange: (change: Partial<Omit<SiteState, 'origin' | 'preset'>>) => void;
+  onChange: (change: SiteChange) => void;
 }): JSX.Element {
   const { host } = new URL(site.origin);
   return (

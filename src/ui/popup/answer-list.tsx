@@ -1,7 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AnswerRow } from '../../app/api/answer-row';
-import { t } from '../i18n';
 import { AnswerLine } from '../parts/answer-line';
 
 /** Where the arrow keys lead from row `at` of `length` rows; undefined for keys that do not move. */
@@ -22,12 +21,14 @@ function target(key: string, at: number, length: number): number | undefined {
 
 interface AnswerListProps {
   readonly rows: readonly AnswerRow[];
+  /** What these answers are, for screen readers. */
+  readonly label: string;
   readonly focusOn: string | undefined;
   readonly onOpen: (id: string) => void;
 }
 
 /** Answers as lines, one tab stop for all of them: arrow keys move, Enter opens. */
-export function AnswerList({ rows, focusOn, onOpen }: AnswerListProps): JSX.Element {
+export function AnswerList({ rows, label, focusOn, onOpen }: AnswerListProps): JSX.Element {
   const list = useRef<HTMLUListElement>(null);
   const [activeId, setActiveId] = useState(focusOn);
   const active = Math.max(
@@ -53,7 +54,7 @@ export function AnswerList({ rows, focusOn, onOpen }: AnswerListProps): JSX.Elem
   };
 
   return (
-    <ul class="answers" ref={list} aria-label={t('answers_label')} onKeyDown={onKeyDown}>
+    <ul class="answers" ref={list} aria-label={label} onKeyDown={onKeyDown}>
       {rows.map((row, index) => (
         <li key={row.id}>
           <button

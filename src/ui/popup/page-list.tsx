@@ -1,18 +1,16 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
-import type { ApiRefusal } from '../../app/api';
-import type { PageView, SiteState } from '../../app/api/page-view';
+import type { PageView } from '../../app/api/page-view';
 import { worstHeadline } from '../../verify/verdict';
 import { t } from '../i18n';
 import { Announcer } from '../parts/announcer';
-import { Failure, Switch, NetworkTag } from '../parts/controls';
+import { NetworkTag, Notice, Switch } from '../parts/controls';
 import { Shape } from '../parts/shape';
-import { originPattern, usePlatform } from '../platform';
-import { refusalOf } from '../state/live';
+import { usePlatform } from '../platform';
 import { gapSentence, inReadingOrder } from '../words/summary';
 import { AnswerList } from './answer-list';
-import { PageNotices } from './page-notices';
+import { canBeSeen, PageNotices } from './page-notices';
 import { PageSummary } from './page-summary';
+import { SiteOutcome, useSite } from './use-site';
 
 interface PageListProps {
   readonly page: PageView;
@@ -22,57 +20,46 @@ interface PageListProps {
   readonly onReload: () => void;
 }
 
-/** What was answered on the page of one tab, and whether that site is watched at all. */
+/** What a site answered on one tab, and whether that site is watched at all. */
 export function PageList({ page, focusOn, onOpen, onReload }: PageListProps): JSX.Element {
-  const { client, requestPermissions } = usePlatform();
-  const [refusal, setRefusal] = useState<ApiRefusal | undefined>(undefined);
+  const { change, watch, ...outcome } = useSite(onReload);
   const { site } = page;
-
-  const change = (origin: string, wanted: Partial<Omit<SiteState, 'origin' | 'preset'>>): void => {
-    client.ask('site.set', { origin, change: wanted }).then(
-      () => {
-        setRefusal(undefined);
-        onReload();
-      },
-      (thrown: unknown) => setRefusal(refusalOf(thrown)),
-    );
-  };
-  const setEnabled = (origin: string, enabled: boolean): void => {
-    if (!enabled) {
-      change(origin, { enabled });
-      return;
-    }
-    requestPermissions({ origins: [originPattern(origin)] }).then(
-      (granted) => {
-        if (granted) change(origin, { enabled });
-      },
-      (thrown: unknown) => setRefusal(refusalOf(thrown)),
-    );
-  };
+  const hasRows = page.rows.length > 0;
 
   return (
     <main class="popup">
-      <PageHeader page={page} onToggle={setEnabled} />
-      {refusal !== undefined && <Failure refusal={refusal} />}
+      <PageHeader
+        page={page}
+        onToggle={(origin, enabled) => (enabled ? watch(origin) : change(origin, { enabled }))}
+      />
+      <SiteOutcome {...outcome} />
       {site === undefined ? (
         <Explained title={t('unsupported_title')} text={t('unsupported_text')} />
       ) : (
         <>
-          {(site.enabled || page.rows.length > 0) && (
+          {hasRows && !site.enabled && <WatchedNoMore onEnable={() => watch(site.origin)} />}
+          {(hasRows || site.enabled) && (
             <PageNotices
               page={page}
               onDeepCapture={(on) => change(site.origin, { deepCapture: on ? 'on' : 'off' })}
             />
           )}
-          {page.rows.length > 0 ? (
+          {hasRows ? (
             <>
               <PageSummary page={page} />
-              <AnswerList rows={inReadingOrder(page.rows)} focusOn={focusOn} onOpen={onOpen} />
+              <AnswerList
+                rows={inReadingOrder(page.rows)}
+                label={t('answers_label')}
+                focusOn={focusOn}
+                onOpen={onOpen}
+              />
             </>
-          ) : site.enabled ? (
-            <Explained title={t('empty_title')} text={t('empty_text')} small={gapSentence(page.gap)} />
+          ) : !site.enabled ? (
+            <NotWatched origin={site.origin} onEnable={() => watch(site.origin)} />
           ) : (
-            <NotWatched origin={site.origin} onEnable={() => setEnabled(site.origin, true)} />
+            canBeSeen(site) && (
+              <Explained title={t('empty_title')} text={t('empty_text')} small={gapSentence(page.gap)} />
+            )
           )}
         </>
       )}
@@ -93,7 +80,7 @@ function PageHeader({
   const host = site === undefined ? undefined : new URL(site.origin).host;
   return (
     <header class="bar">
-      <Shape headline={worstHeadline(page.rows.map((row) => row.headline)) ?? 'idle'} size={20} />
+      <Shape headline={worstHeadline(page.counts.map(({ headline }) => headline)) ?? 'idle'} size={20} />
       <h1 class="bar-title" title={host}>
         <bdi>{host ?? t('extensionName')}</bdi>
       </h1>
@@ -107,6 +94,20 @@ function PageHeader({
         />
       )}
     </header>
+  );
+}
+
+/** The answers below are of before: what the site answers now is not seen. */
+function WatchedNoMore({ onEnable }: { onEnable: () => void }): JSX.Element {
+  return (
+    <Notice>
+      <p>{t('watched_no_more')}</p>
+      <p class="notice-actions">
+        <button type="button" class="button button-main" onClick={onEnable}>
+          {t('watch_this_site')}
+        </button>
+      </p>
+    </Notice>
   );
 }
 

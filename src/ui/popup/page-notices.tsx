@@ -1,8 +1,13 @@
 import type { JSX } from 'preact';
-import type { PageView } from '../../app/api/page-view';
+import type { PageView, SiteState } from '../../app/api/page-view';
 import { plural, t } from '../i18n';
 import { Notice } from '../parts/controls';
 import { usePlatform } from '../platform';
+
+/** Whether any answer of a watched site can be seen as things are. */
+export function canBeSeen({ encrypts, deepCapture }: SiteState): boolean {
+  return !encrypts || deepCapture === 'on';
+}
 
 /** What concerns all answers of a page: trouble, a question to the user, what could not be seen. */
 export function PageNotices({
@@ -12,6 +17,7 @@ export function PageNotices({
   page: PageView;
   onDeepCapture: (on: boolean) => void;
 }): JSX.Element {
+  const { site } = page;
   return (
     <>
       {page.trouble.map((trouble) => (
@@ -21,7 +27,7 @@ export function PageNotices({
           </p>
         </Notice>
       ))}
-      {page.site?.enabled === true && page.site.deepCapture === 'asked' && (
+      {site?.enabled === true && site.deepCapture === 'asked' && (
         <Notice>
           <p>
             <b>{t('deep_title')}</b>
@@ -33,6 +39,16 @@ export function PageNotices({
             </button>
             <button type="button" class="button" onClick={() => onDeepCapture(false)}>
               {t('deep_refuse')}
+            </button>
+          </p>
+        </Notice>
+      )}
+      {site?.enabled === true && site.deepCapture === 'off' && !canBeSeen(site) && (
+        <Notice>
+          <p>{t('deep_off')}</p>
+          <p class="notice-actions">
+            <button type="button" class="button" onClick={() => onDeepCapture(true)}>
+              {t('deep_allow')}
             </button>
           </p>
         </Notice>

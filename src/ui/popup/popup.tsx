@@ -34,7 +34,17 @@ export function Popup({ tabId, url }: { tabId: number; url?: string | undefined 
       </main>
     );
   }
-  if (tab === '/signed') return <SignedAsShown tabId={tabId} onOpen={(id) => goTo(answerHash(id))} />;
+  const selection = /^\/signed\/(.+)$/.exec(tab)?.[1];
+  if (selection !== undefined) {
+    return (
+      <SignedAsShown
+        key={selection}
+        tabId={tabId}
+        selectionId={selection}
+        onOpen={(id) => goTo(answerHash(id))}
+      />
+    );
+  }
   switch (page.state) {
     case 'loading':
       return (

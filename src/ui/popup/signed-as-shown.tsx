@@ -1,29 +1,34 @@
 import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
 import type { SelectionView } from '../../app/api/selection';
+import type { Selection } from '../../app/selections';
 import type { Headline } from '../../verify/verdict';
 import { worstHeadline } from '../../verify/verdict';
 import { plural, t } from '../i18n';
-import { Failure, Loading } from '../parts/controls';
+import { Failure, Loading, Notice } from '../parts/controls';
 import { FoldedText } from '../parts/safe-text';
 import { Shape } from '../parts/shape';
 import { usePlatform } from '../platform';
 import { useLive } from '../state/live';
 import { headlineSentence } from '../words/verdict';
 import { AnswerList } from './answer-list';
+import { SiteOutcome, useSite } from './use-site';
 
 interface SignedAsShownProps {
   readonly tabId: number;
+  readonly selectionId: string;
   readonly onOpen: (id: string) => void;
 }
 
 /** "Was this signed?": the answers of a tab that hold what the user selected, and what is known of them. */
-export function SignedAsShown({ tabId, onOpen }: SignedAsShownProps): JSX.Element {
-  const { client, selectedText } = usePlatform();
-  const [found, reload] = useLive(client, `selection ${tabId}`, async () => {
-    const text = await selectedText();
-    return text === undefined
-      ? undefined
-      : { text, view: await client.ask('selection.find', { tabId, text }) };
+export function SignedAsShown({ tabId, selectionId, onOpen }: SignedAsShownProps): JSX.Element {
+  const { client, selection } = usePlatform();
+  const selected = useRef<Selection | undefined>(undefined);
+  const [found, reload] = useLive(client, `selection ${tabId} ${selectionId}`, async () => {
+    selected.current ??= await selection(selectionId);
+    if (selected.current === undefined) return undefined;
+    const { text, url } = selected.current;
+    return { text, view: await client.ask('selection.find', { tabId, url, text }) };
   });
   return (
     <main class="popup popup-window">
@@ -38,7 +43,7 @@ export function SignedAsShown({ tabId, onOpen }: SignedAsShownProps): JSX.Elemen
             <p>{t('signed_no_selection')}</p>
           </section>
         ) : (
-          <Found {...found.value} onOpen={onOpen} />
+          <Found {...found.value} onOpen={onOpen} onChanged={reload} />
         ))}
     </main>
   );
@@ -76,7 +81,11 @@ function sentence(view: SelectionView): string {
     case 'unproved':
       return itsOwn || t('signed_unproved_text');
     case 'nowhere':
-      return view.searched === 0 ? t('signed_none_checked') : plural('signed_no_text', view.searched);
+      return view.searched > 0
+        ? plural('signed_no_text', view.searched)
+        : view.site?.enabled === false
+          ? t('signed_not_watched', new URL(view.site.origin).host)
+          : t('signed_none_checked');
     case 'too_short':
       return t('signed_too_short');
     case 'too_long':
@@ -88,12 +97,17 @@ function Found({
   view,
   text,
   onOpen,
+  onChanged,
 }: {
   view: SelectionView;
   text: string;
   onOpen: (id: string) => void;
+  onChanged: () => void;
 }): JSX.Element {
+  const { watch, refusal, declined } = useSite(onChanged);
+  const { openPage } = usePlatform();
   const headline = headlineOf(view);
+  const unwatched = view.place === 'nowhere' && view.site?.enabled === false ? view.site : undefined;
   return (
     <>
       <section class={`band tone-${headline}`} role="status">
@@ -104,12 +118,33 @@ function Found({
           {view.withoutText > 0 && view.place !== 'signed' && (
             <p>{plural('signed_without_text', view.withoutText)}</p>
           )}
+          {view.unsearched > 0 && view.place !== 'signed' && (
+            <p>
+              {plural('signed_unsearched', view.unsearched)}{' '}
+              <button type="button" class="link" onClick={() => openPage('answers')}>
+                {t('nav_history')}
+              </button>
+            </p>
+          )}
         </div>
       </section>
+      <SiteOutcome refusal={refusal} declined={declined} />
+      {unwatched !== undefined && (
+        <Notice>
+          <p>{t('signed_watch')}</p>
+          <p class="notice-actions">
+            <button type="button" class="button button-main" onClick={() => watch(unwatched.origin)}>
+              {t('watch_this_site')}
+            </button>
+          </p>
+        </Notice>
+      )}
       <div class="selection">
         <FoldedText text={text} label={t('signed_selection')} />
       </div>
-      {view.rows.length > 0 && <AnswerList rows={view.rows} focusOn={undefined} onOpen={onOpen} />}
+      {view.rows.length > 0 && (
+        <AnswerList rows={view.rows} label={t('signed_label')} focusOn={undefined} onOpen={onOpen} />
+      )}
     </>
   );
 }

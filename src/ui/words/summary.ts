@@ -1,5 +1,6 @@
 import type { AnswerRow } from '../../app/api/answer-row';
 import type { GapEstimate } from '../../app/api/gap';
+import type { HeadlineCount } from '../../app/api/page-view';
 import type { Headline } from '../../verify/verdict';
 import { plural, t } from '../i18n';
 import { duration } from './numbers';
@@ -16,27 +17,9 @@ const order: readonly Headline[] = [
   'rejected',
 ];
 
-/** The answers of a page that share a state; `openSince` is when the one that waits longest was answered. */
-export interface StateCount {
-  readonly headline: Headline;
-  readonly count: number;
-  readonly openSince: number | undefined;
-}
-
-/** How many answers of a page are in each state, in the order of the sentence. */
-export function counts(rows: readonly AnswerRow[]): readonly StateCount[] {
-  return order.flatMap((headline) => {
-    const same = rows.filter((row) => row.headline === headline);
-    if (same.length === 0) return [];
-    const open = headline === 'provisional' || headline === 'overdue';
-    return [
-      {
-        headline,
-        count: same.length,
-        openSince: open ? Math.min(...same.map((row) => row.answeredAt)) : undefined,
-      },
-    ];
-  });
+/** The states of a page in the order of the sentence. */
+export function inSentenceOrder(counts: readonly HeadlineCount[]): readonly HeadlineCount[] {
+  return [...counts].sort((one, other) => order.indexOf(one.headline) - order.indexOf(other.headline));
 }
 
 /** How long records usually take here, or that too few were measured to say. */
@@ -45,8 +28,8 @@ export function gapSentence(gap: GapEstimate): string {
 }
 
 /** That too few records were measured to say how long they take. */
-export function gapUnknown({ count }: Pick<GapEstimate, 'count'>): string {
-  return count === 0 ? t('gap_unmeasured') : plural('gap_unknown', count);
+export function gapUnknown({ count, needed }: Extract<GapEstimate, { enough: false }>): string {
+  return count === 0 ? t('gap_unmeasured', needed) : plural('gap_unknown', count, String(needed));
 }
 
 /** Worst first where something is rejected, otherwise newest first. */

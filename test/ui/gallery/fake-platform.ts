@@ -8,7 +8,8 @@ export function fakePlatform(client: Client, change: Partial<Platform> = {}): Pl
     browserName: 'chrome',
     requestPermissions: () => Promise.resolve(true),
     openPage: () => undefined,
-    selectedText: () => Promise.resolve('A Nitro enclave is a virtual machine'),
+    selection: () =>
+      Promise.resolve({ text: 'A Nitro enclave is a virtual machine', url: 'https://chat.example.org/' }),
     connect: () => replayingPort([]),
     readBlob: () => Promise.resolve('{}'),
     ...change,

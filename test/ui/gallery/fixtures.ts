@@ -355,6 +355,15 @@ export const answers = {
   },
 } as const satisfies Record<AnswerDetail['headline'], AnswerDetail>;
 
+function countsOf(rows: readonly AnswerRow[]): PageView['counts'] {
+  return [...new Set(rows.map(({ headline }) => headline))].map((headline) => {
+    const same = rows.filter((row) => row.headline === headline);
+    const isOpen = headline === 'provisional' || headline === 'overdue';
+    const openSince = isOpen ? Math.min(...same.map(({ answeredAt }) => answeredAt)) : undefined;
+    return { headline, count: same.length, openSince };
+  });
+}
+
 /** A page that is watched and has these answers. */
 export function page(rows: readonly AnswerRow[], change: Partial<PageView> = {}): PageView {
   return {
@@ -363,11 +372,14 @@ export function page(rows: readonly AnswerRow[], change: Partial<PageView> = {})
       enabled: true,
       preset: false,
       deepCapture: 'off',
+      encrypts: false,
       keepHashesOnly: false,
       networkId: 'opengradient',
     },
     tabId: 1,
+    counts: countsOf(rows),
     rows,
+    olderRejected: 0,
     network: publicNetwork,
     gap: { enough: true, p50: 70_000, p95: 148_000, p99: 221_000, count: 412 },
     hiddenIn: undefined,

@@ -36,7 +36,7 @@ const lists: readonly Scene[] = [
     'test-network',
     page(
       rows.map((row) => ({ ...row, network: testNetwork })),
-      { network: testNetwork, gap: { enough: false, count: 3 } },
+      { network: testNetwork, gap: { enough: false, count: 3, needed: 20 } },
     ),
   ),
   popup(
@@ -53,6 +53,9 @@ const lists: readonly Scene[] = [
   popup('hostile-text', page([hostile, { ...answers.settled, id: 'hashes', firstWords: undefined }])),
   popup('empty', page([])),
   popup('not-watched', page([], { site: { ...siteOf(), enabled: false } })),
+  popup('watched-no-more', page(rows, { site: { ...siteOf(), enabled: false } })),
+  popup('many', { ...manyOf(302), olderRejected: 1 }),
+  popup('encrypts', page([], { site: { ...siteOf(), encrypts: true } })),
   popup('unsupported', page([], { site: undefined })),
   popup(
     'notices',
@@ -65,31 +68,41 @@ const lists: readonly Scene[] = [
   ),
   {
     ...popup('signed', page(rows), { 'selection.find': selection('signed', [answers.settled]) }),
-    hash: '#/signed',
+    hash: '#/signed/one',
   },
   {
     ...popup('signed-provisional', page(rows), {
       'selection.find': selection('signed', [answers.provisional]),
     }),
-    hash: '#/signed',
+    hash: '#/signed/one',
   },
   {
     ...popup('signed-not-but-proved', page(rows), {
       'selection.find': selection('proved', [answers.proved]),
     }),
-    hash: '#/signed',
+    hash: '#/signed/one',
   },
   {
     ...popup('signed-not-but-rejected', page(rows), {
       'selection.find': selection('unproved', [answers.rejected]),
     }),
-    hash: '#/signed',
+    hash: '#/signed/one',
+  },
+  {
+    ...popup('signed-not-watched', page([]), {
+      'selection.find': {
+        ...selection('nowhere', []),
+        searched: 0,
+        site: { ...siteOf(), enabled: false },
+      },
+    }),
+    hash: '#/signed/one',
   },
   {
     ...popup('not-signed', page(rows), {
-      'selection.find': { ...selection('nowhere', []), withoutText: 2 },
+      'selection.find': { ...selection('nowhere', []), withoutText: 2, unsearched: 310 },
     }),
-    hash: '#/signed',
+    hash: '#/signed/one',
   },
   { name: 'popup-loading', width: 400, client: silentClient, view: () => <Popup tabId={1} /> },
   popup('failed', page([]), {
@@ -100,7 +113,18 @@ const lists: readonly Scene[] = [
 ];
 
 function selection(place: SelectionPlace, found: readonly AnswerRow[]): SelectionView {
-  return { place, rows: found, searched: 5, withoutText: 0 };
+  return { place, site: siteOf(), rows: found, searched: 5, withoutText: 0, unsearched: 0 };
+}
+
+/** A page with more answers than are listed. */
+function manyOf(settled: number): PageView {
+  return {
+    ...page(rows),
+    counts: [
+      ...page([answers.rejected]).counts,
+      { headline: 'settled', count: settled, openSince: undefined },
+    ],
+  };
 }
 
 function siteOf(): NonNullable<PageView['site']> {

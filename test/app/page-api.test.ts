@@ -73,3 +73,34 @@ test('a site that is not switched on is told nothing', async () => {
     code: 'refused',
   });
 });
+
+test('a page hands in what it fetched itself, and nothing as if a hook had seen it', async () => {
+  const taken: string[] = [];
+  const api = createPageApi({
+    answers: fakeAnswers(),
+    inbox: {
+      take: ({ id: one }) => {
+        taken.push(one);
+        return Promise.resolve({ ok: true, id: one });
+      },
+    },
+    isWatched: () => Promise.resolve(true),
+  });
+  const { id, framing, askedAt, answeredAt } = wireOf();
+  const pageAnswer = {
+    kind: 'page-answer',
+    id,
+    framing,
+    askedAt,
+    answeredAt,
+    answer: 'e30=',
+    candidates: [],
+  };
+  const handedIn = [{ ...wireOf({ id }), source: 'page-api' }, wireOf(), pageAnswer];
+  const replies = await Promise.all(
+    handedIn.map((exchange) => api.ask({ type: PAGE_API_MESSAGE, ask: { kind: 'verify', exchange } }, seen)),
+  );
+  const refused = { ok: false, code: 'refused', message: 'Only an exchange of the page can be handed in.' };
+  expect(replies).toEqual([{ ok: true, answers: [] }, refused, refused]);
+  expect(taken).toEqual([id]);
+});

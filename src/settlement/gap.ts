@@ -20,27 +20,20 @@ export interface MeasuredGap {
 }
 
 /** Which gaps; what is left out does not restrict. */
-export type GapFilter = Partial<Pick<MeasuredGap, 'network' | 'site' | 'mode'>>;
+export type GapFilter = Partial<
+  Pick<MeasuredGap, 'network' | 'site' | 'mode'> & {
+    /** Days since 1970, UTC: the first day that counts. */
+    readonly since: number;
+  }
+>;
 
-/** Quantiles in seconds, of `count` gaps. `p10` and `p95` are the spread named beside the median. */
+/** Quantiles in seconds, of `count` gaps. */
 export interface GapSummary {
   readonly count: number;
-  readonly p10: number;
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
 }
-
-/** What can honestly be said about how long it usually takes. */
-export type GapEstimate =
-  | { readonly kind: 'too_little'; readonly count: number }
-  | {
-      readonly kind: 'usual';
-      readonly seconds: number;
-      readonly from: number;
-      readonly to: number;
-      readonly count: number;
-    };
 
 /** Fewer gaps than this say nothing about a network. */
 export const fewestGaps = 20;
@@ -115,7 +108,7 @@ export class GapStatistics {
   }
 
   /** The networks, sites and modes anything was measured for, each combination once. */
-  combinations(): readonly Required<GapFilter>[] {
+  combinations(): readonly Pick<MeasuredGap, 'network' | 'site' | 'mode'>[] {
     const found = new Map(
       [...this.rows.values()].map(({ network, site, mode }) => [
         JSON.stringify([network, site, mode]),
@@ -134,7 +127,8 @@ export class GapStatistics {
       (row) =>
         (filter.network === undefined || row.network === filter.network) &&
         (filter.site === undefined || row.site === filter.site) &&
-        (filter.mode === undefined || row.mode === filter.mode),
+        (filter.mode === undefined || row.mode === filter.mode) &&
+        (filter.since === undefined || row.day >= filter.since),
     );
   }
 
@@ -147,18 +141,9 @@ export class GapStatistics {
 }
 
 function summaryOf(gaps: GapHistogram): GapSummary | undefined {
-  const [p10, p50, p95, p99] = [0.1, 0.5, 0.95, 0.99].map((share) => gapQuantile(gaps, share));
-  if (p10 === undefined || p50 === undefined || p95 === undefined || p99 === undefined) return undefined;
-  return { count: countGaps(gaps), p10, p50, p95, p99 };
-}
-
-/** How long it usually takes, with its spread; says so where too little was measured. */
-export function estimateOf(summary: GapSummary | undefined): GapEstimate {
-  if (summary === undefined || summary.count < fewestGaps) {
-    return { kind: 'too_little', count: summary?.count ?? 0 };
-  }
-  const { p50, p10, p95, count } = summary;
-  return { kind: 'usual', seconds: p50, from: p10, to: p95, count };
+  const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => gapQuantile(gaps, share));
+  if (p50 === undefined || p95 === undefined || p99 === undefined) return undefined;
+  return { count: countGaps(gaps), p50, p95, p99 };
 }
 
 const leastOverdue = 15 * 60;

@@ -86,8 +86,8 @@ describe('the figures of the gap', () => {
     const reported = (networks: GapReport['networks']) =>
       show(<HistoryApp />, new FakeClient({ ...pageAnswers, 'gap.report': { networks } }));
     const first = reported([idle, need(other)]);
-    const choice = await first.findByRole<HTMLSelectElement>('combobox', { name: 'Network, site and mode' });
-    expect(choice.value).toBe('devnet localhost:5173 individual');
+    const choice = await first.findByRole('combobox', { name: 'Network, site and mode' });
+    expect((choice as HTMLSelectElement).value).toBe('devnet localhost:5173 individual');
     first.unmount();
     const { findByText, container } = reported([idle]);
     await findByText('No record was measured in this time.');
@@ -153,7 +153,7 @@ describe('an audit', () => {
 
   it('saves leaves as CSV, one a line', async () => {
     const leaves = auditEvents.flatMap((event) => (event.kind === 'leaves' ? event.leaves : []));
-    const lines = leavesCsv(leaves).trimEnd().split('\n');
+    const lines = leavesCsv(leaves).trimEnd().split('\r\n');
     expect(lines[0]).toBe('index,outcome,tee_id,input_hash,output_hash,timestamp');
     expect(lines).toHaveLength(21);
     await waitFor(() => expect(lines[14]).toMatch(/^13,placeholder,0x/));

@@ -13,6 +13,7 @@ export type GapEstimate =
   /** `needed`: fewer gaps than these say nothing. */
   | { readonly enough: false; readonly count: number; readonly needed: number };
 
+/** One time span, for each network, site and mode; the user's default network comes first. */
 export interface GapReport {
   readonly networks: readonly {
     readonly network: NetworkLabel;
@@ -27,8 +28,10 @@ export interface GapReport {
       readonly p99: number;
       readonly count: number;
     }[];
+    /** Answers of this time whose record is due and not there. */
+    readonly open: number;
+    /** Their share of those and of the ones that were recorded; undefined where there were neither. */
+    readonly openShare: number | undefined;
+    readonly longestOpenMs: number | undefined;
   }[];
-  readonly open: number;
-  readonly openShare: number;
-  readonly longestOpenMs: number | undefined;
 }

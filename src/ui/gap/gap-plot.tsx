@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { GapReport } from '../../app/api/gap';
 import { t } from '../i18n';
-import { dayOf, duration, timeOfDay } from '../words/numbers';
+import { dayOf, duration } from '../words/numbers';
 import { labelRows, plotScale } from './plot-scale';
 
 type Bucket = GapReport['networks'][number]['series'][number];
@@ -44,7 +44,7 @@ export function GapPlot({ series }: { series: readonly Bucket[] }): JSX.Element 
       ))}
       {xTicks.map((at) => (
         <text key={at} x={x(at)} y={size.height - 8} text-anchor="middle">
-          {tickName(at, xTicks)}
+          {dayOf(at)}
         </text>
       ))}
       <path class="plot-band" d={band(series, x, y)} />
@@ -73,17 +73,11 @@ export function GapPlot({ series }: { series: readonly Bucket[] }): JSX.Element 
       {last !== undefined &&
         labels.map(({ name, at }) => (
           <text key={name} x={x(last.at) + 12} y={at + 4} class="plot-label">
-            {t(`gap_${name}`)} {duration(last[name])}
+            {t(`gap_${name}`)}
           </text>
         ))}
     </svg>
   );
-}
-
-/** Days where the plot spans some, the time of day where it does not. */
-function tickName(at: number, ticks: readonly number[]): string {
-  const span = (ticks.at(-1) ?? at) - (ticks[0] ?? at);
-  return span > 36 * 3_600_000 ? dayOf(at) : timeOfDay(at, false);
 }
 
 /** The area in which the slower half of the answers lies: between the median and p95. */

@@ -16,8 +16,10 @@ type Series = GapReport['networks'][number];
 export function GapTab(): JSX.Element {
   const { client } = usePlatform();
   const [days, setDays] = useState<number>(7);
-  const [chosen, setChosen] = useState(0);
+  const [chosen, setChosen] = useState<string | undefined>(undefined);
   const [report, reload] = useLive(client, `gap ${days}`, () => client.ask('gap.report', { days }));
+  const all = report.state === 'ready' ? report.value.networks : [];
+  const shown = all.find((series) => keyOf(series) === chosen) ?? all.find(hasData) ?? all[0];
   return (
     <section class="section">
       <p class="section-text">{t('gap_text')}</p>
@@ -33,14 +35,14 @@ export function GapTab(): JSX.Element {
             </option>
           ))}
         </select>
-        {report.state === 'ready' && report.value.networks.length > 1 && (
+        {shown !== undefined && all.length > 1 && (
           <select
             aria-label={t('gap_series')}
-            value={chosen}
-            onChange={(event) => setChosen(Number(event.currentTarget.value))}
+            value={keyOf(shown)}
+            onChange={(event) => setChosen(event.currentTarget.value)}
           >
-            {report.value.networks.map((series, index) => (
-              <option key={index} value={index}>
+            {all.map((series) => (
+              <option key={keyOf(series)} value={keyOf(series)}>
                 {seriesName(series)}
               </option>
             ))}
@@ -49,9 +51,18 @@ export function GapTab(): JSX.Element {
       </div>
       {report.state === 'loading' && <Loading lines={6} />}
       {report.state === 'failed' && <Failure refusal={report.refusal} onRetry={reload} />}
-      {report.state === 'ready' && <Report report={report.value} chosen={chosen} />}
+      {report.state === 'ready' && <Report series={shown} />}
     </section>
   );
+}
+
+/** Names a series, whatever else is measured meanwhile. */
+function keyOf({ network, host, mode }: Series): string {
+  return [network.id, host, mode].join(' ');
+}
+
+function hasData({ series, open }: Series): boolean {
+  return series.length > 0 || open > 0;
 }
 
 function seriesName({ network, host, mode }: Series): string {
@@ -64,18 +75,21 @@ function seriesName({ network, host, mode }: Series): string {
   ].join(' · ');
 }
 
-function Report({ report, chosen }: { report: GapReport; chosen: number }): JSX.Element {
-  const series = report.networks[chosen] ?? report.networks[0];
+function Report({ series }: { series: Series | undefined }): JSX.Element {
+  if (series === undefined || !hasData(series)) return <p class="soft">{t('gap_nothing')}</p>;
   return (
     <>
       <dl class="figures">
-        <Figure name={t('gap_open_share')} value={percent(report.openShare)} />
-        <Figure name={t('gap_open')} value={count(report.open)} />
+        <Figure
+          name={t('gap_open_share')}
+          value={series.openShare === undefined ? '—' : percent(series.openShare)}
+        />
+        <Figure name={t('gap_open')} value={count(series.open)} />
         <Figure
           name={t('gap_longest')}
-          value={report.longestOpenMs === undefined ? '—' : duration(report.longestOpenMs)}
+          value={series.longestOpenMs === undefined ? '—' : duration(series.longestOpenMs)}
         />
-        {series?.estimate.enough === true && (
+        {series.estimate.enough && (
           <>
             <Figure name={t('gap_p50')} value={duration(series.estimate.p50)} />
             <Figure name={t('gap_p95')} value={duration(series.estimate.p95)} />
@@ -83,7 +97,7 @@ function Report({ report, chosen }: { report: GapReport; chosen: number }): JSX.
           </>
         )}
       </dl>
-      {series === undefined || series.series.length === 0 ? (
+      {series.series.length === 0 ? (
         <p class="soft">{t('gap_nothing')}</p>
       ) : (
         <>

@@ -17,6 +17,8 @@ export interface PlotScale {
   readonly yTicks: readonly number[];
 }
 
+const dayMs = 86_400_000;
+
 /** Round lengths of time: one second to a week. */
 const roundLengths = [
   1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000, 10_800_000,
@@ -45,9 +47,15 @@ export function plotScale(
   return {
     x,
     y,
-    xTicks: to === from ? [from] : [0, 1, 2, 3, 4].map((step) => from + (step * (to - from)) / 4),
+    xTicks: dayTicks(from, to),
     yTicks: ticks.filter((_, index) => index % every === 0),
   };
+}
+
+/** At most six moments that lie the same number of whole days apart, the first of them at the beginning. */
+function dayTicks(from: number, to: number): readonly number[] {
+  const step = dayMs * Math.max(1, Math.ceil((to - from) / dayMs / 5));
+  return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => from + index * step);
 }
 
 /** Moves labels apart so that none covers another, keeping their order; `gap` is the distance they need. */

@@ -153,6 +153,9 @@ export const gapReport: GapReport = {
       mode: undefined,
       estimate: { enough: true, p50: 70_000, p95: 148_000, p99: 341_000, count: 1_412 },
       series: Array.from({ length: 28 }, (_, index) => bucket(index)),
+      open: 3,
+      openShare: 0.021,
+      longestOpenMs: 1_320_000,
     },
     {
       network: testNetwork,
@@ -160,11 +163,11 @@ export const gapReport: GapReport = {
       mode: 'individual',
       estimate: { enough: false, count: 4, needed: 20 },
       series: [bucket(3)],
+      open: 0,
+      openShare: 0,
+      longestOpenMs: undefined,
     },
   ],
-  open: 3,
-  openShare: 0.021,
-  longestOpenMs: 1_320_000,
 };
 
 export const auditEvents: readonly AuditEvent[] = [

@@ -1,4 +1,5 @@
 import type { SettlementMode } from '../opengradient/exchange';
+import { settlementHeaders, settlementModeOf } from '../opengradient/settlement-header';
 import { gatewayPaths } from './gateway-paths';
 import { limits } from './limits';
 import { roomFor } from './page/room';
@@ -191,8 +192,9 @@ export function captureOnNetwork(
 
   const readRequestHeaders = ({ requestId, requestHeaders }: SendHeadersDetails): void => {
     const one = open.get(requestId);
-    const asked = headerOf(requestHeaders, 'x-settlement-type');
-    if (one && (asked === 'private' || asked === 'individual')) one.settlementMode = asked;
+    if (one === undefined) return;
+    const [newer, older] = settlementHeaders;
+    one.settlementMode = settlementModeOf(headerOf(requestHeaders, newer) ?? headerOf(requestHeaders, older));
   };
 
   const readResponse = ({ requestId, statusCode, responseHeaders }: ReceivedDetails): void => {

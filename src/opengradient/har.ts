@@ -1,7 +1,8 @@
 import { fromBase64 } from '../bytes/base64';
 import { CodedError, messageOf } from '../bytes/coded-error';
 import { utf8 } from '../bytes/join';
-import type { CapturedExchange, Endpoint, SettlementMode } from './exchange';
+import type { CapturedExchange, Endpoint } from './exchange';
+import { settlementHeaders, settlementModeOf } from './settlement-header';
 
 /** An archive is a debugging aid of one session: larger ones are cut before they are loaded. */
 export const harLimits = { maxBytes: 128 * 1024 * 1024, maxEntries: 20_000, maxExchanges: 2000 };
@@ -60,15 +61,11 @@ function bodyOf(content: JsonObject): Uint8Array {
   return content.encoding === 'base64' ? fromBase64(body.replace(/\s+/g, ''), 'content.text') : utf8(body);
 }
 
-function header(message: JsonObject, name: string): string {
+/** The value of a header in lower case; undefined if it was not sent. */
+function header(message: JsonObject, name: string): string | undefined {
   const headers: readonly unknown[] = Array.isArray(message.headers) ? message.headers : [];
   const found = headers.map(object).find((entry) => text(entry.name).toLowerCase() === name);
-  return text(found?.value);
-}
-
-function settlementModeOf(request: JsonObject): SettlementMode {
-  const mode = header(request, 'x-settlement-type').toLowerCase();
-  return mode === 'private' || mode === 'individual' ? mode : 'batch';
+  return found && text(found.value).toLowerCase();
 }
 
 function withoutFragment(url: string): string {
@@ -109,7 +106,8 @@ function read(entry: JsonObject): Omit<HarExchange, 'entry'> | Omit<UndecodableE
   const asked = typeof posted.text === 'string' ? decoded(posted) : undefined;
   if (body instanceof CodedError) return { ...about, undecodable: body };
   if (asked instanceof CodedError) return { ...about, undecodable: asked };
-  const mimeType = text(content.mimeType) || header(response, 'content-type');
+  const mimeType = text(content.mimeType).toLowerCase() || (header(response, 'content-type') ?? '');
+  const [newer, older] = settlementHeaders;
   const took = typeof entry.time === 'number' && entry.time >= 0 ? entry.time : 0;
   return {
     captured: {
@@ -117,8 +115,8 @@ function read(entry: JsonObject): Omit<HarExchange, 'entry'> | Omit<UndecodableE
       status: typeof response.status === 'number' ? response.status : 0,
       request: asked,
       response: body,
-      framing: mimeType.toLowerCase().startsWith('text/event-stream') ? 'sse' : 'json',
-      settlementMode: settlementModeOf(request),
+      framing: mimeType.startsWith('text/event-stream') ? 'sse' : 'json',
+      settlementMode: settlementModeOf(header(request, newer) ?? header(request, older)),
       source: 'import',
       answeredAt: about.askedAt === 0 ? 0 : about.askedAt + took,
     },

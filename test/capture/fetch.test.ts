@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import { openFakePage, serve, type FakePage } from './page';
+import { settlementHeaderRows } from '../evidence/settlement-headers';
 
 const signed = '{"choices":[{"message":{"content":"héllo"}}],"tee_signature":"x","tee_id":"0x1"}';
 const request = '{"model":"m","messages":[{"role":"user","content":"hi"}]}';
@@ -75,6 +76,16 @@ test('a stream that the page reads chunk by chunk is captured whole', async () =
   const [exchange] = await page.captured(1);
   expect(exchange?.framing).toBe('sse');
   expect(text(exchange?.response.data ?? null)).toMatch(/tee_signature[\s\S]*\[DONE\]\n\n$/);
+});
+
+test.each(settlementHeaderRows)('a request with the headers %j is settled as %s', async (headers, mode) => {
+  for (const given of [headers, Object.entries<string>(headers), new Headers(headers)]) {
+    await (
+      await fetch(`${server.url}/v1/completions`, { method: 'POST', body: request, headers: given })
+    ).text();
+  }
+  const exchanges = await page.captured(3);
+  expect(exchanges.map(({ settlementMode }) => settlementMode)).toEqual([mode, mode, mode]);
 });
 
 const bodies: Record<string, () => RequestInit['body']> = {

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 
 import { limits } from '../../src/capture/limits';
 import { captureOnNetwork, type NetworkApi, type NetworkCapture } from '../../src/capture/network-capture';
+import { settlementHeaderRows } from '../evidence/settlement-headers';
 
 type Listener = (details: never) => void;
 
@@ -46,10 +47,13 @@ class FakeNetwork {
   /** One POST from a worker, of https://page.test where no other is named, up to its response. */
   ask(url: string, type = 'application/json', requestId = '1', originUrl = 'https://page.test/app'): void {
     this.begin(url, requestId, originUrl);
-    this.fire('send', {
-      requestId,
-      requestHeaders: [{ name: 'X-Settlement-Type', value: 'PRIVATE' }],
-    });
+    this.send({ 'X-Settlement-Type': 'PRIVATE' }, type, requestId);
+  }
+
+  /** The headers of a request that has begun, and of its response. */
+  send(headers: Readonly<Record<string, string>>, type = 'application/json', requestId = '1'): void {
+    const requestHeaders = Object.entries(headers).map(([name, value]) => ({ name, value }));
+    this.fire('send', { requestId, requestHeaders });
     this.fire('headers', {
       requestId,
       statusCode: 200,
@@ -122,6 +126,13 @@ test('each chunk goes on to the page before the answer is complete, and all of t
       },
     },
   ]);
+});
+
+test.each(settlementHeaderRows)('a request with the headers %j is settled as %s', (headers, mode) => {
+  network.begin('https://gateway.test/v1/chat/completions');
+  network.send(headers);
+  network.filter?.onstop?.();
+  expect(captures.map(({ exchange }) => exchange.settlementMode)).toEqual([mode]);
 });
 
 test('other paths and other kinds of response are never filtered', () => {

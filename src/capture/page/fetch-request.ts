@@ -4,7 +4,7 @@ import type { Natives } from './natives';
 import { hidden, peek } from './peek';
 import { takeBody, takeRequestBody } from './request-body';
 import type { SentRequest } from './sent-requests';
-import { settlementHeaders, settlementModeIn, settlementModeOf } from './settlement-header';
+import { settlementHeader, settlementModeIn, settlementModeOf } from './settlement-header';
 
 /** What `fetch(input, init)` is about to send, if it is worth looking at. */
 export function fetchRequest(natives: Natives, input: unknown, init: unknown): SentRequest | undefined {
@@ -62,29 +62,20 @@ function settlementMode(natives: Natives, request: Request | undefined, headers:
 
 /** Headers as a plain object, or as a list of pairs. */
 function plainHeaderMode(natives: Natives, headers: object): SettlementMode {
+  let asked: string | undefined;
   const pairs = peek(natives, headers, 'length');
   if (typeof pairs === 'number') {
     for (let index = 0; index < pairs && index < 100; index++) {
       const pair = peek(natives, headers, `${index}`);
-      const name = peek(natives, pair, '0');
-      const value = peek(natives, pair, '1');
-      if (typeof name === 'string' && typeof value === 'string' && isSettlementHeader(natives, name)) {
-        return settlementModeOf(natives, value);
-      }
+      asked = settlementHeader(natives, peek(natives, pair, '0'), peek(natives, pair, '1'), asked);
     }
-    return 'batch';
+  } else {
+    const names = natives.ownKeys(headers);
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index];
+      if (typeof name !== 'string') continue;
+      asked = settlementHeader(natives, name, peek(natives, headers, name), asked);
+    }
   }
-  const names = natives.ownKeys(headers);
-  for (let index = 0; index < names.length; index++) {
-    const name = names[index];
-    if (typeof name !== 'string' || !isSettlementHeader(natives, name)) continue;
-    const value = peek(natives, headers, name);
-    if (typeof value === 'string') return settlementModeOf(natives, value);
-  }
-  return 'batch';
-}
-
-function isSettlementHeader(natives: Natives, name: string): boolean {
-  const lower = natives.toLowerCase(name);
-  return lower === settlementHeaders[0] || lower === settlementHeaders[1];
+  return settlementModeOf(natives, asked);
 }

@@ -1,14 +1,10 @@
 import type { SettlementMode } from '../../opengradient/exchange';
+import { settlementHeaders, settlementModeOf as modeOf } from '../../opengradient/settlement-header';
 import type { Natives } from './natives';
-
-/** `X-SETTLEMENT-TYPE` as SDK and middleware read it, and the older `X-SETTLE` of the documentation. */
-export const settlementHeaders = ['x-settlement-type', 'x-settle'] as const;
 
 /** The mode a header value asks for; anything unknown is the default. */
 export function settlementModeOf(natives: Natives, value: string | null | undefined): SettlementMode {
-  const lower = natives.toLowerCase(value ?? '');
-  if (natives.indexOf(lower, 'private') >= 0) return 'private';
-  return natives.indexOf(lower, 'individual') >= 0 ? 'individual' : 'batch';
+  return modeOf(natives.toLowerCase(value ?? ''));
 }
 
 /** The mode a set of headers asks for. */
@@ -17,4 +13,17 @@ export function settlementModeIn(natives: Natives, headers: Headers): Settlement
     natives,
     natives.header(headers, settlementHeaders[0]) ?? natives.header(headers, settlementHeaders[1]),
   );
+}
+
+/** What is asked for so far and by one more header: the newer of the two names counts, in whatever order they come. */
+export function settlementHeader(
+  natives: Natives,
+  name: unknown,
+  value: unknown,
+  asked: string | undefined,
+): string | undefined {
+  if (typeof name !== 'string' || typeof value !== 'string') return asked;
+  const lower = natives.toLowerCase(name);
+  if (lower === settlementHeaders[0]) return value;
+  return lower === settlementHeaders[1] ? (asked ?? value) : asked;
 }

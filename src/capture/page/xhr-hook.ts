@@ -6,7 +6,7 @@ import { getter, method, type Natives, type Realm } from './natives';
 import type { AnswerHead, Report } from './report';
 import { takeBody } from './request-body';
 import type { SentRequest } from './sent-requests';
-import { settlementHeaders, settlementModeOf } from './settlement-header';
+import { settlementHeader, settlementModeOf } from './settlement-header';
 
 /** What was said to one XMLHttpRequest since its last `open`. */
 interface Opened {
@@ -56,10 +56,8 @@ export function observeXhr(realm: Realm, natives: Natives, disguise: Disguise, r
   disguise.method(prototype, 'setRequestHeader', {
     after(_token, self, args) {
       const opened = openedOf(self);
-      if (opened === undefined || typeof args[0] !== 'string') return;
-      const lower = natives.toLowerCase(args[0]);
-      if (lower !== settlementHeaders[0] && lower !== settlementHeaders[1]) return;
-      if (typeof args[1] === 'string') opened.settlement = args[1];
+      if (opened === undefined) return;
+      opened.settlement = settlementHeader(natives, args[0], args[1], opened.settlement);
     },
   });
 

@@ -8,6 +8,15 @@ import { startPageApi } from '../src/capture/page-api-bridge';
 /** Content scripts of one extension share this global; the page never sees it. */
 const started = Symbol.for(BRIDGE_STARTED);
 
+/** Chromium leaves scripts of an extension that was updated or removed running, but takes its identity from them. */
+function isOrphaned(): boolean {
+  try {
+    return (browser.runtime.id as string | undefined) === undefined;
+  } catch {
+    return true;
+  }
+}
+
 /**
  * Registered at run time for the ISOLATED world (src/app/sites.ts). Declared for MAIN here because WXT's wrapper for
  * isolated scripts announces itself to the page with an event.
@@ -19,13 +28,19 @@ export default defineContentScript({
   main() {
     if (started in globalThis) return;
     Object.defineProperty(globalThis, started, { value: true });
-    startBridge({ document, window, send: (message) => browser.runtime.sendMessage(message) });
+    startBridge({
+      document,
+      window,
+      send: (message) => browser.runtime.sendMessage(message),
+      isOrphaned,
+    });
     startPageApi({
       window,
       origin: self.origin,
       send: (message) => browser.runtime.sendMessage(message),
       onMessage: (listener) => browser.runtime.onMessage.addListener((message) => listener(message)),
       now: Date.now,
+      isOrphaned,
     });
   },
 });

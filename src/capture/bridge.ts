@@ -14,13 +14,15 @@ export interface BridgePorts {
   readonly document: EventTarget;
   readonly window: EventTarget;
   readonly send: (message: CaptureMessage | NoticeMessage) => Promise<unknown>;
+  /** Whether the extension that started this bridge is no longer there: it was updated, reloaded or removed. */
+  readonly isOrphaned: () => boolean;
 }
 
 /**
  * The ISOLATED side of capture: takes what the hooks saw, held against bounds and a rate, and delivers it to the
  * background until that has stored it.
  */
-export function startBridge({ document, window, send }: BridgePorts): void {
+export function startBridge({ document, window, send, isOrphaned }: BridgePorts): void {
   const notice = (kind: SeenNotice): void => {
     send({ type: NOTICE_MESSAGE, notice: kind, count: 1 }).catch(() => undefined);
   };
@@ -37,9 +39,13 @@ export function startBridge({ document, window, send }: BridgePorts): void {
   const mayPass = rateLimit(limits.burst, limits.perSecond, () => performance.now());
   const mayPassBytes = rateLimit(limits.burstBytes, limits.bytesPerSecond, () => performance.now());
   const mayNotify = rateLimit(limits.noticeBurst, limits.noticesPerSecond, () => performance.now());
-  const taken = new Set<HookRole>();
+  const taken = new Map<HookRole, MessagePort>();
 
   const receive = (data: unknown): void => {
+    if (isOrphaned()) {
+      leave();
+      return;
+    }
     // Firefox shows what came through the channel as the page's objects; a clone is ours.
     const message = readSeen(structuredClone(data));
     if (message === undefined) return;
@@ -56,20 +62,37 @@ export function startBridge({ document, window, send }: BridgePorts): void {
     }
   };
 
-  document.addEventListener(HOOK_OFFER, (event) => {
-    if (!(event instanceof MessageEvent)) return;
-    const { data, ports } = event as MessageEvent<unknown>;
-    const port = ports[0];
-    if ((data !== 'requests' && data !== 'json') || port === undefined) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    if (taken.has(data)) {
-      port.close();
+  const answerOffer = (event: Event): void => {
+    if (isOrphaned()) {
+      leave();
       return;
     }
-    taken.add(data);
-    port.onmessage = (message: MessageEvent<unknown>) => receive(message.data);
-  });
+    if (!(event instanceof MessageEvent)) return;
+    const { data, ports } = event as MessageEvent<unknown>;
+    if (data !== 'requests' && data !== 'json') return;
+    event.stopImmediatePropagation();
+    const port = ports[0];
+    if (taken.has(data)) {
+      // Answers who asks whether it is; a port, which no hook of ours offers then, is left alone.
+      if (port === undefined) event.preventDefault();
+    } else if (port !== undefined) {
+      event.preventDefault();
+      taken.set(data, port);
+      port.onmessage = (message: MessageEvent<unknown>) => receive(message.data);
+    }
+  };
+  const flush = (): void => {
+    delivery.flush();
+    gate.flush();
+  };
+  const leave = (): void => {
+    document.removeEventListener(HOOK_OFFER, answerOffer);
+    window.removeEventListener('pagehide', flush);
+    for (const port of taken.values()) port.close();
+    delivery.stop();
+  };
+
+  document.addEventListener(HOOK_OFFER, answerOffer);
   document.dispatchEvent(new Event(BRIDGE_READY));
-  window.addEventListener('pagehide', () => delivery.flush());
+  window.addEventListener('pagehide', flush);
 }

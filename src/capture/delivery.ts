@@ -16,6 +16,8 @@ export interface Delivery {
   deliver(exchange: WireExchange): void;
   /** Sends everything unacknowledged once more, now: the page is going away. */
   flush(): void;
+  /** Gives up what is unacknowledged: nobody will ever answer. */
+  stop(): void;
 }
 
 const firstRetryMs = 250;
@@ -75,6 +77,10 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     },
     flush() {
       for (const { exchange } of waiting.values()) void send(exchange);
+    },
+    stop() {
+      waiting.clear();
+      heldBytes = 0;
     },
   };
 }

@@ -6,6 +6,8 @@ export interface PageAnswerGate {
   sawResponse(response: Uint8Array): void;
   /** Passes the answer on after a moment, unless the network showed it too. */
   offer(answer: SeenPageAnswer): void;
+  /** Does so now with those that still wait: the page is going away. */
+  flush(): void;
 }
 
 const patienceMs = 400;
@@ -20,6 +22,10 @@ export function pageAnswerGate(
   setTimer: (run: () => void, ms: number) => void,
 ): PageAnswerGate {
   const onNetwork = new Set<string>();
+  const waiting = new Set<SeenPageAnswer>();
+  const decide = (answer: SeenPageAnswer): void => {
+    if (waiting.delete(answer) && !onNetwork.has(answer.signature)) pass(answer);
+  };
   return {
     sawResponse(response) {
       const text = new TextDecoder().decode(response);
@@ -32,9 +38,11 @@ export function pageAnswerGate(
       }
     },
     offer(answer) {
-      setTimer(() => {
-        if (!onNetwork.has(answer.signature)) pass(answer);
-      }, patienceMs);
+      waiting.add(answer);
+      setTimer(() => decide(answer), patienceMs);
+    },
+    flush() {
+      waiting.forEach(decide);
     },
   };
 }

@@ -26,6 +26,8 @@ export interface PageApiPorts {
   /** Registers for messages of the background to this frame. */
   readonly onMessage: (listener: (message: unknown) => void) => void;
   readonly now: () => number;
+  /** Whether the extension that started this bridge is no longer there; the one that has come serves the page then. */
+  readonly isOrphaned: () => boolean;
 }
 
 /** Refusals a page is told by code (`ProofmarkErrorCode` of src/page-api). */
@@ -122,8 +124,9 @@ function isReply(value: unknown): value is PageApiReply {
 }
 
 /** Serves `src/page-api` in a page that asks for it: questions go to the background, changes come back. */
-export function startPageApi({ window, origin, send, onMessage, now }: PageApiPorts): void {
-  const ports: MessagePort[] = [];
+export function startPageApi({ window, origin, send, onMessage, now, isOrphaned }: PageApiPorts): void {
+  const ports = new Set<MessagePort>();
+  let isListening = false;
   const mayAsk = rateLimit(limits.burst, limits.perSecond, () => performance.now());
 
   const answer = async (data: unknown): Promise<readonly PageApiAnswer[]> => {
@@ -146,10 +149,23 @@ export function startPageApi({ window, origin, send, onMessage, now }: PageApiPo
     }
   };
 
-  window.addEventListener(CONNECT_EVENT, (event) => {
+  const greet = (event: Event): void => {
+    if (isOrphaned()) {
+      window.removeEventListener(CONNECT_EVENT, greet);
+      return;
+    }
     const port = event instanceof MessageEvent ? event.ports[0] : undefined;
-    if (port === undefined || ports.length >= maxPorts) return;
-    if (ports.push(port) === 1) {
+    if (port === undefined) return;
+    ports.add(port);
+    port.addEventListener('close', () => ports.delete(port));
+    for (const oldest of ports) {
+      // Not every browser says that the page has let go of a port.
+      if (ports.size <= maxPorts) break;
+      ports.delete(oldest);
+      oldest.close();
+    }
+    if (!isListening) {
+      isListening = true;
       onMessage((message) => {
         const { type, origin: owner, answer: changed } = record(message);
         if (type !== PAGE_UPDATE_MESSAGE || owner !== origin) return;
@@ -158,5 +174,6 @@ export function startPageApi({ window, origin, send, onMessage, now }: PageApiPo
     }
     port.onmessage = ({ data }: MessageEvent<unknown>) => void serve(port, structuredClone(data));
     port.postMessage({ kind: 'hello', version: 1 });
-  });
+  };
+  window.addEventListener(CONNECT_EVENT, greet);
 }

@@ -96,6 +96,15 @@ test('the page going away sends everything unacknowledged at once', async () => 
   expect(sent).toEqual(['a', 'b']);
 });
 
+test('nothing is sent again after there is nobody left to answer', async () => {
+  delivery.deliver(exchange('a'));
+  await turn();
+  delivery.stop();
+  await turn();
+  expect(sent).toEqual(['a', 'a']);
+  expect(await turn()).toEqual([]);
+});
+
 test('what waits is bounded in number and bytes; the oldest gives way and is counted', () => {
   for (let index = 0; index < limits.unacknowledged + 3; index++) delivery.deliver(exchange(String(index)));
   expect(dropped).toBe(3);

@@ -13,6 +13,8 @@ export interface FakePage {
   /** Long enough for anything that would be captured to have been. */
   quiet(): Promise<void>;
   forget(): void;
+  /** As when the extension is updated: the bridge that was there is cut off, and another one starts. */
+  replaceBridge(): void;
 }
 
 /** Installs once per test file: the realm is this process. */
@@ -20,15 +22,22 @@ export function openFakePage(): FakePage {
   const messages: (CaptureMessage | NoticeMessage)[] = [];
   const document = new EventTarget();
   Object.defineProperty(globalThis, 'document', { value: document, configurable: true });
-  startBridge({
-    document,
-    window: new EventTarget(),
-    send: (message) => {
-      messages.push(message);
-      return Promise.resolve({ ok: true });
-    },
-  });
   standInForBrowser();
+  let newest = 0;
+  const openBridge = (): void => {
+    const own = ++newest;
+    startBridge({
+      document,
+      window: new EventTarget(),
+      send: (message) => {
+        if (own !== newest) return Promise.reject(new Error('Extension context invalidated.'));
+        messages.push(message);
+        return Promise.resolve({ ok: true });
+      },
+      isOrphaned: () => own !== newest,
+    });
+  };
+  openBridge();
   installHook(globalThis);
   const exchanges = (): WireRequestExchange[] =>
     messages.flatMap((message) =>
@@ -46,13 +55,43 @@ export function openFakePage(): FakePage {
     forget() {
       messages.length = 0;
     },
+    replaceBridge: openBridge,
   };
 }
 
-/** What Node has not: two interfaces that only real browsers make sense of, here just enough to be hooked. */
+/**
+ * What Node has not: two interfaces that only real browsers make sense of, here just enough to be hooked; and what it has
+ * otherwise than HTML says: a channel's ports are getters of its prototype, and message events can be cancelled.
+ */
 function standInForBrowser(): void {
-  for (const standIn of [XMLHttpRequest, EventSource]) {
+  const Native = globalThis.MessageChannel;
+  class MessageChannel {
+    readonly #ports = new Native();
+    get port1(): MessagePort {
+      return this.#ports.port1;
+    }
+    get port2(): MessagePort {
+      return this.#ports.port2;
+    }
+  }
+  for (const standIn of [XMLHttpRequest, EventSource, MessageChannel, MessageEvent]) {
     Object.defineProperty(globalThis, standIn.name, { value: standIn, configurable: true, writable: true });
+  }
+}
+
+class MessageEvent extends Event {
+  readonly #data: unknown;
+  readonly #ports: readonly unknown[];
+  constructor(type: string, init: EventInit & { data: unknown; ports: Iterable<unknown> }) {
+    super(type, init);
+    this.#data = init.data;
+    this.#ports = [...init.ports];
+  }
+  get data(): unknown {
+    return this.#data;
+  }
+  get ports(): readonly unknown[] {
+    return this.#ports;
   }
 }
 

@@ -7,10 +7,11 @@ import { reporter } from './report';
 import { observeWorkers } from './worker-hook';
 import { observeXhr } from './xhr-hook';
 
-/** Installs the observers of requests in a page's realm. To be called before the first script of the page. */
+/** Installs the observers of requests in a page's realm, unless it has them already. To be called before the first script of the page. */
 export function installHook(realm: Realm): void {
-  const natives = captureNatives(realm);
   const channel = openChannel(realm, 'requests');
+  if (channel === undefined) return;
+  const natives = captureNatives(realm);
   const disguise = disguiseIn(realm, natives);
   const report = reporter(natives, (exchange) => channel.send({ kind: 'exchange', exchange }));
   observeFetch(realm, natives, disguise, report, () => channel.send({ kind: 'notice', notice: 'dropped' }));

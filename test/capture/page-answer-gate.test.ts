@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+
+import { pageAnswerGate } from '../../src/capture/page-answer-gate';
+import type { SeenPageAnswer } from '../../src/capture/seen';
+
+const answer = (signature: string): SeenPageAnswer => ({
+  answer: '{}',
+  signature,
+  framing: 'json',
+  candidates: [],
+  askedAt: 1,
+  answeredAt: 2,
+});
+
+test('what still waits when the page is left is passed on at once, and only once', () => {
+  const passed: string[] = [];
+  const timers: (() => void)[] = [];
+  const gate = pageAnswerGate(
+    ({ signature }) => passed.push(signature),
+    (run) => timers.push(run),
+  );
+  gate.offer(answer('inside'));
+  gate.offer(answer('on the network too'));
+  gate.sawResponse(new TextEncoder().encode('{"tee_signature": "on the network too"}'));
+  gate.flush();
+  expect(passed).toEqual(['inside']);
+  for (const run of timers) run();
+  expect(passed).toEqual(['inside']);
+});

@@ -107,11 +107,15 @@ function overConnection(connection: Connection): Proofmark {
       let newest: Answer | undefined;
       const note = (answer: Answer): Verdict => (newest = answer).verdict;
       const whenVerified = started.then((answer) => connection.until(answer, isVerified, {})).then(note);
-      // Whoever does not ask for the verdict is not told that it failed either.
+      const result = whenRead.then(
+        ([, text]) => (framingOf(response) === 'sse' ? text : JSON.parse(text)) as T,
+      );
+      // Whoever does not ask for the result or the verdict is not told that it failed either.
+      result.catch(() => undefined);
       whenVerified.catch(() => undefined);
       return {
         response,
-        result: whenRead.then(([, text]) => (framingOf(response) === 'sse' ? text : JSON.parse(text)) as T),
+        result,
         get verdict() {
           return newest?.verdict;
         },
@@ -126,10 +130,11 @@ function overConnection(connection: Connection): Proofmark {
 }
 
 function framingOf(response: Response): 'json' | 'sse' {
-  return response.headers.get('content-type')?.startsWith('text/event-stream') === true ? 'sse' : 'json';
+  return response.headers.get('content-type')?.toLowerCase().startsWith('text/event-stream') === true ? 'sse' : 'json';
 }
 
 function settlementModeOf(headers: Headers): 'batch' | 'individual' | 'private' {
-  const asked = headers.get('x-settlement-type')?.toLowerCase();
-  return asked === 'private' || asked === 'individual' ? asked : 'batch';
+  const asked = (headers.get('x-settlement-type') ?? headers.get('x-settle'))?.toLowerCase() ?? '';
+  if (asked === 'private' || asked === 'settle_private') return 'private';
+  return /^(?:settle_)?individual(?:_full|_with_metadata)?$/.test(asked) ? 'individual' : 'batch';
 }

@@ -49,6 +49,7 @@ beforeAll(async () => {
       push = listener;
     },
     now: () => 7,
+    isOrphaned: () => false,
   });
   const connected = await connect();
   if (connected === undefined) throw new Error('no hello');
@@ -199,4 +200,25 @@ test('of an answer that was rejected no record is waited for', async () => {
   });
   await answer.whenVerified;
   expect((await answer.whenSettled({ timeoutMs: 1_000 })).verification).toBe('rejected');
+});
+
+test('whoever looks only at the response hears of no failure of its result', async () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown): unknown => unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  const markup = await serve((_request, response) => {
+    response.writeHead(402, { 'content-type': 'text/html' }).end('<h1>Payment required</h1>');
+  });
+  const { response, result } = await proofmark.fetchVerified(`${markup.url}/v1/chat/completions`);
+  expect(response.status).toBe(402);
+  await response.text();
+  await new Promise((resolve) => setTimeout(resolve));
+  process.off('unhandledRejection', note);
+  expect(unhandled).toEqual([]);
+  await expect(result).rejects.toThrow(SyntaxError);
+  await markup.close();
+});
+
+test('a page may connect as often as it likes: the oldest connection gives way', async () => {
+  for (let count = 0; count < 20; count++) expect(await connect()).toBeDefined();
 });

@@ -130,7 +130,9 @@ function overConnection(connection: Connection): Proofmark {
 }
 
 function framingOf(response: Response): 'json' | 'sse' {
-  return response.headers.get('content-type')?.toLowerCase().startsWith('text/event-stream') === true ? 'sse' : 'json';
+  return response.headers.get('content-type')?.toLowerCase().startsWith('text/event-stream') === true
+    ? 'sse'
+    : 'json';
 }
 
 function settlementModeOf(headers: Headers): 'batch' | 'individual' | 'private' {

@@ -1,4 +1,6 @@
 import { CodedError, messageOf } from '../bytes/coded-error';
+import { isDict, PythonInt } from '../bytes/python-json';
+import { readPythonJsonText } from '../bytes/python-json-reader';
 import type { BatchKind, BatchLine, BatchResult } from './batch-kind';
 import type { CaseVerdict } from './exit-code';
 import { faultCode } from './fault-code';
@@ -15,10 +17,14 @@ const faults = {
 } as const;
 
 /** A short id at the beginning of a line that is not parsed. */
-const idAtStart = /^\s*\{\s*"id"\s*:\s*(?:"([^"\\]{0,200})"|(-?\d{1,15}))\s*[,}]/;
+const idAtStart = /^\s*\{\s*"id"\s*:\s*("[^"\\]{0,200}"|-?(?:0|[1-9]\d{0,39}))\s*[,}]/;
 
-type LineId = string | number | null;
-type BatchAnswer = BatchResult & { readonly id: LineId };
+/** An id as the JSON text in which it goes back: numbers as long as they were. */
+type LineId = string;
+interface BatchAnswer {
+  readonly id: LineId;
+  readonly result: BatchResult;
+}
 
 /** Kinds by name, loaded with the first line that needs them. */
 export type BatchKinds = Readonly<Partial<Record<string, () => Promise<BatchKind>>>>;
@@ -49,24 +55,39 @@ async function kindOf(line: BatchLine, kinds: BatchKinds): Promise<BatchKind> {
 
 /** The id of a line that could not be read, so that its answer can still be told from others. */
 function idOf(raw: JsonLine): LineId {
-  const [, text, number] = 'text' in raw ? (idAtStart.exec(raw.text) ?? []) : [];
-  return text ?? (number === undefined ? null : Number(number));
+  const [, id = 'null'] = 'text' in raw ? (idAtStart.exec(raw.text) ?? []) : [];
+  return id.startsWith('"') ? printableJson(id.slice(1, -1)) : id;
+}
+
+/** The id that a line names, text or number; `null` for anything else. */
+function idIn({ id }: BatchLine, raw: JsonLine): LineId {
+  if (typeof id === 'string') return printableJson(id);
+  if (typeof id !== 'number' || !Number.isFinite(id)) return 'null';
+  return Number.isInteger(id) && !Number.isSafeInteger(id) ? longId(raw) : JSON.stringify(id);
+}
+
+/** A whole number beyond 2^53: its digits, which JSON.parse has rounded. `null` where the line is too long to read again. */
+function longId(raw: JsonLine): LineId {
+  try {
+    const line = 'text' in raw ? readPythonJsonText(raw.text) : undefined;
+    const id = line !== undefined && isDict(line) ? line.get('id') : undefined;
+    return id instanceof PythonInt ? id.digits : 'null';
+  } catch (error) {
+    if (error instanceof CodedError) return 'null';
+    throw error;
+  }
 }
 
 async function answer(raw: JsonLine, kinds: BatchKinds): Promise<BatchAnswer> {
-  let id: LineId = null;
+  let id: LineId | undefined;
   try {
     const line = parseLine(raw);
-    if (typeof line.id === 'string' || typeof line.id === 'number') id = line.id;
+    id = idIn(line, raw);
     const kind = await kindOf(line, kinds);
-    return { id, ...(await kind.run(line)) };
+    return { id, result: await kind.run(line) };
   } catch (error) {
-    return {
-      id: id ?? idOf(raw),
-      verdict: 'unverifiable',
-      codes: [faultCode(error)],
-      message: messageOf(error),
-    };
+    const result = { verdict: 'unverifiable', codes: [faultCode(error)], message: messageOf(error) } as const;
+    return { id: id ?? idOf(raw), result };
   }
 }
 
@@ -83,9 +104,9 @@ export async function runBatch(
 ): Promise<ReadonlySet<CaseVerdict>> {
   const verdicts = new Set<CaseVerdict>();
   for await (const line of readJsonLines(input, maxLineBytes)) {
-    const result = await answer(line, kinds);
+    const { id, result } = await answer(line, kinds);
     verdicts.add(result.verdict);
-    await write(`${printableJson(result)}\n`);
+    await write(`{"id":${id},${printableJson(result).slice(1)}\n`);
   }
   return verdicts;
 }

@@ -61,6 +61,27 @@ describe('verify --batch', () => {
     expect(next).toMatchObject({ id: 2, verdict: 'verified' });
   });
 
+  it('gives back ids as they are: text and numbers of any length, and nothing for what is neither', async () => {
+    const ids = [
+      '9007199254740993',
+      '-1767225601000000001',
+      '1.5',
+      '"\\u001b[31m"',
+      '"é"',
+      '1e400',
+      'true',
+      '{"a":1}',
+    ];
+    const written: string[] = [];
+    await runBatch(chunks(ids.map((id) => `{"kind":"echo","id":${id}}`).join('\n')), kinds, (line) => {
+      written.push(line.slice(0, line.indexOf(',"verdict"')));
+      return Promise.resolve();
+    });
+    expect(written).toEqual([...ids.slice(0, 5), 'null', 'null', 'null'].map((id) => `{"id":${id}`));
+    const [unread] = await batch('{"id":9007199254740993,');
+    expect(unread).toMatchObject({ codes: ['line_not_json'] });
+  });
+
   it('refuses to say anything about no case at all', async () => {
     const terminal = fakeTerminal(['\n \n']);
     expect(await main(['verify', '--batch'], terminal)).toBe(3);

@@ -14,6 +14,12 @@ function several(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as unknown[]) : [value];
 }
 
+/** @throws CodedError `malformed_pcrs` */
+function readPin(pin: unknown): ReturnType<typeof pcr0Measurement> {
+  if (typeof pin === 'string') return pcr0Measurement(pin);
+  throw new CodedError('malformed_pcrs', 'The field "pcr0" must be hex text, or a list of such.');
+}
+
 /** Cases of `verify --batch` that are whole receipts: `receipt`, and where they are there `network`, `pcr0`, `card`. */
 export const receiptKind: BatchKind = {
   kind: 'receipt',
@@ -21,9 +27,9 @@ export const receiptKind: BatchKind = {
     const json = jsonOf(line, 'receipt');
     if (json === undefined) throw new CodedError('line_malformed', 'The field "receipt" must be there.');
     const { pcr0, card } = line;
-    const pins = several(pcr0).filter((pin) => typeof pin === 'string');
+    const pins = several(pcr0).map(readPin);
     const cards = several(card).map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
     const networkJson = jsonOf(line, 'network');
-    return judgeReceipt({ json, networkJson, pins: pins.map(pcr0Measurement), cards });
+    return judgeReceipt({ json, networkJson, pins, cards });
   },
 };

@@ -1,4 +1,5 @@
 import type { AnswerRow } from './api/answer-row';
+import { csvOf } from './csv';
 
 const columns = [
   ['id', (row: AnswerRow) => row.id],
@@ -20,14 +21,10 @@ const columns = [
   ['first_words', (row: AnswerRow) => row.firstWords ?? ''],
 ] as const;
 
-/** A field of RFC 4180. A leading `= + - @` or tab is answered with an apostrophe: spreadsheets would run it as a formula. */
-function csvField(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 /** Rows as CSV (RFC 4180, CRLF, header line). */
 export function toCsv(rows: readonly AnswerRow[]): string {
-  const lines = rows.map((row) => columns.map(([, read]) => csvField(read(row))).join(','));
-  return [columns.map(([name]) => name).join(','), ...lines, ''].join('\r\n');
+  return csvOf(
+    columns.map(([name]) => name),
+    rows.map((row) => columns.map(([, read]) => read(row))),
+  );
 }

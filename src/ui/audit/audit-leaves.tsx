@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { csvOf } from '../../app/csv';
 import { plural, t } from '../i18n';
 import { CheckMark } from '../parts/check-mark';
 import { saveFile } from '../parts/controls';
@@ -17,13 +18,19 @@ const outcomeKey = {
 /** Rows drawn at once; the rest is there to filter and to save. */
 const shownAtMost = 500;
 
-/** The leaves of a batch as CSV; no field needs quoting. */
+/** The leaves of a batch as CSV, times in seconds since 1970. */
 export function leavesCsv(leaves: readonly AuditLeaf[]): string {
-  const header = 'index,outcome,tee_id,input_hash,output_hash,timestamp';
-  const lines = leaves.map((leaf) =>
-    [leaf.index, leaf.outcome, leaf.teeId, leaf.inputHash, leaf.outputHash, leaf.timestamp].join(','),
+  return csvOf(
+    ['index', 'outcome', 'tee_id', 'input_hash', 'output_hash', 'timestamp'],
+    leaves.map(({ index, outcome, teeId, inputHash, outputHash, timestamp }) => [
+      String(index),
+      outcome,
+      teeId,
+      inputHash,
+      outputHash,
+      String(timestamp),
+    ]),
   );
-  return `${[header, ...lines].join('\n')}\n`;
 }
 
 /** What is wrong or missing stands at the top; otherwise the order of the batch. */

@@ -3,6 +3,7 @@ import { type Posted, postJson, type PostLimits } from './bounded-post';
 import type { RequestEntry } from './requests-log';
 import { readEnvelope, type Reply } from './rpc-envelope';
 import { isPassing, RpcError } from './rpc-error';
+import { retryAfterMs } from './retry-after';
 
 /** One call, with the reader that judges its result: it returns a trusted shape or throws. */
 export interface RpcCall<Result> {
@@ -55,13 +56,6 @@ export const defaultRpcLimits: RpcLimits = {
 };
 
 const firstBackoffMs = 250;
-
-/** Milliseconds a `Retry-After` asks for (RFC 9110 §10.2.3: seconds, or a date). */
-function retryAfterMs(header: string | undefined, now: number): number | undefined {
-  if (header === undefined) return undefined;
-  const ms = /^\d{1,9}$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
-}
 
 /**
  * A JSON-RPC 2.0 client of one node. Every request has a deadline and a byte bound, failures that may pass are retried

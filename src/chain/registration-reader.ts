@@ -1,8 +1,8 @@
-import { keccak_256 } from '@noble/hashes/sha3.js';
 import { toBase64 } from '../bytes/base64';
 import { fromHex, type Hex32, toHex } from '../bytes/hex';
 import { registryTopics } from '../opengradient/abi/registry-events';
 import { decodeRegistration, type Registration } from '../opengradient/abi/registry-registration';
+import { teeIdOf } from '../opengradient/enclave-signature';
 import type { RecordEvidence, RegistrationEvidence } from '../verify/enclave-evidence';
 import { lastBlockAt } from './block-at-time';
 import { type ChainBlock, type ChainLog, ethGetTransaction } from './eth-calls';
@@ -81,7 +81,7 @@ export async function readRegistration(
   const registration = decoded(fromHex(transaction.input, 'calldata'));
   if (registration === undefined) return { state: 'absent', why: 'unreadable_calldata' };
   const signingKey = toHex(registration.signingKey);
-  if (toHex(keccak_256(registration.signingKey)) !== teeId) {
+  if (teeIdOf(registration.signingKey) !== teeId) {
     // Of an unknown function nothing says that its second argument is a key at all.
     return registration.form === 'unknown'
       ? { state: 'absent', why: 'unreadable_calldata' }

@@ -1,4 +1,3 @@
-import { keccak_256 } from '@noble/hashes/sha3.js';
 import { type Address, fromHex, type Hex, type Hex32, toHex } from '../bytes/hex';
 import {
   getOhttpConfigCall,
@@ -10,6 +9,7 @@ import {
 import { ohttpConfigHash, readOhttpConfig } from '../opengradient/abi/registry-ohttp';
 import { decodeTeeRecord } from '../opengradient/abi/registry-record';
 import { WordReader } from '../opengradient/abi/word-reader';
+import { teeIdOf } from '../opengradient/enclave-signature';
 import type { RecordEvidence, RegistryAnswer } from '../verify/enclave-evidence';
 import { type BlockTag, ethCall } from './eth-calls';
 import type { JsonRpc, RpcOutcome } from './json-rpc';
@@ -74,7 +74,7 @@ function judge(address: Address, teeId: Hex32, outcome: RpcOutcome<Hex>): Candid
 }
 
 function isOwn({ record }: Candidate, teeId: Hex32): boolean {
-  return record !== undefined && toHex(keccak_256(fromHex(record.publicKey, 'key'))) === teeId;
+  return record !== undefined && teeIdOf(fromHex(record.publicKey, 'key')) === teeId;
 }
 
 function word<Value>(outcome: RpcOutcome<Hex>, read: (reader: WordReader) => Value): Value | undefined {

@@ -1,6 +1,7 @@
 import { CodedError, messageOf } from '../bytes/coded-error';
 import { concat } from '../bytes/join';
 import type { RequestEntry } from '../chain/requests-log';
+import { retryAfterMs } from '../chain/retry-after';
 import { longestBlob } from './batch-blob';
 
 /**
@@ -57,12 +58,6 @@ async function readBounded(response: Response): Promise<Delivery> {
     }
     parts.push(part.value);
   }
-}
-
-function retryAfterMs(header: string | null, now: number): number | undefined {
-  if (header === null) return undefined;
-  const ms = /^\d{1,9}$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 async function deliver(url: string, environment: BlobEnvironment, signal: AbortSignal): Promise<Delivery> {

@@ -1,5 +1,5 @@
-import { keccak_256 } from '@noble/hashes/sha3.js';
-import { fromHex, type Hex32, toHex } from '../bytes/hex';
+import { fromHex, type Hex32 } from '../bytes/hex';
+import { teeIdOf } from '../opengradient/enclave-signature';
 import type { CheckValue } from './check';
 import type { Finding } from './exchange-finding';
 import type { EnclaveEvidence, HistoryEvent, RegistryEvidence } from './enclave-evidence';
@@ -39,7 +39,7 @@ function nodeValues({ nodes, chainId }: EnclaveEvidence): readonly CheckValue[] 
 
 /** Whether the key in a registry record is the one the tee id stands for: tee id = keccak256(DER SPKI). */
 function keyHash(record: RegistryEvidence['record']): Hex32 {
-  return toHex(keccak_256(fromHex(record.publicKey, 'registry key'))) as Hex32;
+  return teeIdOf(fromHex(record.publicKey, 'registry key'));
 }
 
 /** registry_record: nodes agree on a record, and its key is the enclave's. */

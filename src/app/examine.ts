@@ -10,6 +10,7 @@ import type { ReasonCode } from '../verify/reasons';
 import type { ExchangeRecord } from '../store/records';
 import { verdictOf } from '../verify/verdict';
 import { verifyExchange } from '../verify/verify-exchange';
+import { shownText } from './api/answer-detail';
 import type { PcrPin } from './api/choices';
 import type { Enclaves } from './enclaves';
 import { toEnclaveView } from './enclave-view';
@@ -33,9 +34,6 @@ const passing: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
 
 /** How long a young answer waits for a registry that does not know its enclave yet. */
 const REGISTRY_LAG_MS = 10 * 60_000;
-
-/** Most characters of an answer that are kept beside its bytes, to be shown and searched. */
-const MAX_TEXT = 200_001;
 
 export interface ExamineParts {
   readonly enclaves: Enclaves;
@@ -192,7 +190,8 @@ function known(record: ExchangeRecord, report: ExchangeReport): Partial<Exchange
     unsigned: report.unsigned.map((part) => part.path),
     explanation: record.hashesOnly ? undefined : report.explanation?.detail,
     model: record.hashesOnly ? undefined : report.model,
-    answer: record.hashesOnly ? undefined : report.output?.slice(0, MAX_TEXT),
+    // One more than is shown says that there is more.
+    answer: record.hashesOnly ? undefined : report.output?.slice(0, shownText.answer + 1),
     signed: signed && {
       teeId: signed.teeId,
       requestHash: signed.requestHash,

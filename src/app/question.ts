@@ -1,7 +1,7 @@
 import type { Endpoint } from '../opengradient/exchange';
+import { shownText } from './api/answer-detail';
 
 const MAX_BYTES = 2_000_000;
-const MAX_LENGTH = 20_000;
 
 /**
  * The last thing the user asked, as text, to be shown beside the answer; undefined where the request shows none. Only what
@@ -19,11 +19,11 @@ export function questionIn(endpoint: Endpoint | 'zk', request: Uint8Array | unde
   const { messages, prompt, query } = body as Record<string, unknown>;
   switch (endpoint) {
     case 'chat':
-      return lastOfUser(messages)?.slice(0, MAX_LENGTH);
+      return lastOfUser(messages)?.slice(0, shownText.question);
     case 'completions':
-      return typeof prompt === 'string' ? prompt.slice(0, MAX_LENGTH) : undefined;
+      return typeof prompt === 'string' ? prompt.slice(0, shownText.question) : undefined;
     case 'web_search':
-      return typeof query === 'string' ? query.slice(0, MAX_LENGTH) : undefined;
+      return typeof query === 'string' ? query.slice(0, shownText.question) : undefined;
     case 'zk':
       return undefined;
   }

@@ -4,14 +4,19 @@ import { awsNitroRootSha256Hex } from '../nitro/aws-root';
 import type { NetworkKind, NetworkProfile } from '../opengradient/network';
 import type { Check, CheckId } from '../verify/check';
 import { checkIds } from '../verify/check';
-import type { AnswerDetail, EnclaveView, ProofView, RecordView, TrustAnchor } from './api/answer-detail';
+import {
+  type AnswerDetail,
+  type EnclaveView,
+  type ProofView,
+  type RecordView,
+  shownText,
+  type TrustAnchor,
+} from './api/answer-detail';
 import type { AnswerRow } from './api/answer-row';
 import type { RequestLogEntry } from './api/request-log';
 import { isOwnName } from './import-site';
 
 const FIRST_WORDS = 160;
-const MAX_QUESTION = 20_000;
-const MAX_ANSWER = 200_000;
 
 /**
  * The check a line speaks of: the first failed one in the order of `checkIds`, else a missing one. Without the registry's
@@ -81,9 +86,9 @@ export function toDetail(record: ExchangeRecord, extras: DetailExtras): AnswerDe
     ...toRow(record),
     url: record.url,
     origin: record.seen.origin,
-    question: record.question?.slice(0, MAX_QUESTION),
-    answer: textOf(record, MAX_ANSWER),
-    answerTruncated: (record.answer?.length ?? 0) > MAX_ANSWER,
+    question: record.question?.slice(0, shownText.question),
+    answer: textOf(record, shownText.answer),
+    answerTruncated: (record.answer?.length ?? 0) > shownText.answer,
     checks: record.checks,
     profile: record.profile,
     unsigned: record.unsigned,

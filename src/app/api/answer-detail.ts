@@ -4,13 +4,16 @@ import type { Check } from '../../verify/check';
 import type { AnswerRow, BuildVoucher } from './answer-row';
 import type { RequestLogEntry } from './request-log';
 
+/** Most characters of a question and of an answer that are kept beside the bytes, and shown. */
+export const shownText = { question: 20_000, answer: 200_000 } as const;
+
 /** One answer in full. */
 export interface AnswerDetail extends AnswerRow {
   readonly url: string;
   readonly origin: string;
-  /** Last user message, where it is text; at most 20,000 characters. */
+  /** Last user message, where it is text; at most `shownText.question` characters. */
   readonly question: string | undefined;
-  /** The text as received, signed or not; at most 200,000 characters. */
+  /** The text as received, signed or not; at most `shownText.answer` characters. */
   readonly answer: string | undefined;
   readonly answerTruncated: boolean;
   readonly checks: readonly Check[];
@@ -39,10 +42,12 @@ export interface AnswerDetail extends AnswerRow {
   readonly anchors: readonly TrustAnchor[];
   /** Requests to its network while its evidence was gathered, newest last; answers that came together share them. */
   readonly requests: readonly RequestLogEntry[];
+  /** When the checks run again by themselves; milliseconds since 1970. */
   readonly retryAt: number | undefined;
   readonly explorer: NetworkProfile['explorer'];
 }
 
+/** What is known of the enclave that signed: from its attestation document, and from the registry. */
 export interface EnclaveView {
   readonly teeId: Hex32;
   readonly registry: Address | undefined;
@@ -57,6 +62,7 @@ export interface EnclaveView {
         readonly pcrs: readonly { readonly index: number; readonly value: string }[];
       }
     | undefined;
+  /** The document's own time. Times are milliseconds since 1970. */
   readonly attestedAt: number | undefined;
   readonly registeredAt: number | undefined;
   readonly lastHeartbeatAt: number | undefined;
@@ -83,6 +89,7 @@ export interface EnclaveView {
   readonly chainId: { readonly expected: number; readonly reported: number | undefined } | undefined;
 }
 
+/** The network's record of an answer, and how it was found. */
 export interface RecordView {
   readonly form: 'batch' | 'individual';
   readonly transaction: Hex32;

@@ -63,19 +63,17 @@ function codeOf(check: Check): string {
   return field === undefined ? check.code : `${check.code}:${field}`;
 }
 
+/** The codes of content that is shown without being signed. */
+export function contentCodes(unsigned: ExchangeReport['unsigned']): readonly string[] {
+  return unsigned.filter(({ kind }) => kind === 'content').map(({ path }) => `unsigned_content:${path}`);
+}
+
 /** The codes of a report: what failed, then what is missing, then content that is shown without being signed. */
 export function exchangeCodes(report: ExchangeReport): readonly string[] {
   const binding = report.checks.filter(({ advisory }) => advisory !== true);
   const ending = (outcome: Check['outcome']): readonly string[] =>
     binding.filter((check) => check.outcome === outcome).map(codeOf);
-  const content = report.unsigned.filter(({ kind }) => kind === 'content');
-  return [
-    ...new Set([
-      ...ending('fail'),
-      ...ending('missing'),
-      ...content.map(({ path }) => `unsigned_content:${path}`),
-    ]),
-  ];
+  return [...new Set([...ending('fail'), ...ending('missing'), ...contentCodes(report.unsigned)])];
 }
 
 /** What a report says on one line of JSON. */

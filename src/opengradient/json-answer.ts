@@ -77,11 +77,14 @@ function completionText(choice: PythonDict): Pick<Answer, 'kind' | 'outputs' | '
 
 /**
  * Inner bodies of Oblivious HTTP are sometimes wrapped: `{"status": 200, "body": {…}}` (SDK `tee_ohttp_client.py`). What
- * holds more than that is no wrapping: a page would read an answer beside the signed one.
+ * holds more than that is no wrapping: a page would read an answer beside the signed one. Nor is what reports a failure: a
+ * page would show that.
  */
 export function unwrapped(body: PythonDict): PythonDict {
   const inner = body.get('body');
-  return body.size === 2 && body.get('status') instanceof PythonInt && isDict(inner) ? inner : body;
+  const status = body.get('status');
+  const isSuccess = status instanceof PythonInt && /^2\d\d$/.test(status.digits);
+  return body.size === 2 && isSuccess && isDict(inner) ? inner : body;
 }
 
 /**

@@ -142,6 +142,15 @@ describe('a line about an exchange', () => {
     expect(await edited(inBase64(`${request} `))).toMatchObject({ codes: ['line_malformed'] });
   });
 
+  it('reads a wrapped answer, but none within a report of failure', async () => {
+    const { response } = JSON.parse(valid) as { response: string };
+    const wrapped = (status: string) => ({ response: `{"status":${status},"body":${response}}` });
+    expect(await edited(wrapped('200'))).toMatchObject({ verdict: 'verified' });
+    for (const status of ['500', '199', '300', '2000', '-200', '200.0']) {
+      expect(await edited(wrapped(status))).toMatchObject({ verdict: 'unverifiable', codes: ['unsigned'] });
+    }
+  });
+
   it('with a key that is no PEM is rejected', async () => {
     expect(await edited({ signingKeyPem: 'nonsense' })).toMatchObject({
       verdict: 'rejected',

@@ -93,7 +93,7 @@ export const ethChainId = (): RpcCall<number> => call('eth_chainId', [], quantit
 
 export const ethBlockNumber = (): RpcCall<number> => call('eth_blockNumber', [], quantity);
 
-/** A block's header; undefined when the node does not have it. */
+/** A block's header; null when the node does not have it. */
 export const ethGetBlock = (block: BlockTag): RpcCall<ChainBlock | null> =>
   call('eth_getBlockByNumber', [tagText(block), false], z.nullable(blockSchema));
 

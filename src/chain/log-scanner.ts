@@ -27,7 +27,7 @@ export interface ScanOptions {
   /** Blocks of the first request, where an earlier scan of the same node has learnt a size. */
   readonly range?: number;
   readonly limits?: RangeLimits;
-  /** Most stretches to scan before giving up quietly; the caller sees by the last range how far it came. */
+  /** Most requests, refused ones included, before giving up quietly; the caller sees by the last range how far it came. */
   readonly maxRequests?: number;
   readonly signal?: AbortSignal;
 }

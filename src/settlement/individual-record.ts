@@ -106,7 +106,7 @@ function answerIn(blob: Uint8Array): Pick<AnswerBody, 'outputs'> | undefined {
 
 /**
  * Holds what the stored answer says against the event. Of a stream the last frame alone is stored, so there is nothing to
- * compare; requests are not rebuilt, since their number literals are lost (protocol.md §4).
+ * compare; requests are not rebuilt, since their number literals are lost in the facilitator's `JSON.stringify`.
  *
  * @returns whether what the answer says was compared, as far as a payload of its kind has it
  */

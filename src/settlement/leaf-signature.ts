@@ -13,7 +13,7 @@ export type LeafSignature =
 
 /**
  * Whether no enclave ever signed this leaf. For an unsigned response the middleware sends the text "0x", which the
- * facilitator decodes as base64 into the single byte d3 (protocol.md §1).
+ * facilitator decodes as base64 into the single byte d3 (x402 facilitator, `all_networks.ts`).
  */
 export function isUnsigned(leaf: Pick<SettlementLeaf, 'signature'>): boolean {
   return leaf.signature === '0xd3' || leaf.signature === '0x';

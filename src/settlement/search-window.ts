@@ -3,7 +3,7 @@ const clockSkew = 120;
 
 /**
  * Seconds after its signature in which a record is looked for. The facilitator flushes a batch after 15 minutes at the
- * latest (protocol.md §4); a day leaves room for a queue, an outage and a retry.
+ * latest (x402 facilitator, `all_networks_shared.ts`); a day leaves room for a queue, an outage and a retry.
  */
 const longestDelay = 24 * 3600;
 

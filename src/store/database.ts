@@ -44,9 +44,9 @@ export interface ProofmarkSchema extends DBSchema {
     };
   };
   bodies: { key: string; value: ExchangeBody };
-  /** Evidence by key: enclave evidence, model cards; JSON-able values. */
+  /** What nodes said of enclaves, by key; JSON-able values. */
   evidence: { key: string; value: { readonly key: string; readonly at: number; readonly value: unknown } };
-  /** Settings, cursors, statistics: small JSON-able values by name. */
+  /** Settings, cursors, statistics, model cards and their code: JSON-able values by name. */
   state: { key: string; value: unknown };
 }
 

@@ -19,7 +19,7 @@ export interface Seen {
   readonly incognito: boolean;
 }
 
-/** What the enclave signed, as read from the response; binary values in hex so that receipts can carry them. */
+/** What the enclave signed, as read from the response, in text so that receipts can carry it. */
 export interface StoredSignature {
   readonly teeId: Hex32;
   readonly requestHash: Hex32;

@@ -14,7 +14,7 @@ import { readSettlementProof } from './settlement-proof-schema';
 
 z.config({ jitless: true });
 
-/** 12 MB of text: the largest request and response that capture keeps, in base64, and the evidence. */
+/** 16 million characters: the largest request and response that capture keeps, in base64, and the evidence. */
 export const MAX_RECEIPT_LENGTH = 16_000_000;
 
 /** Longest runtime code of a contract that a receipt carries, in characters of hex; EIP-170 allows 24,576 bytes. */
@@ -114,7 +114,8 @@ export function readReceipt(text: string): Receipt {
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // A byte order mark is no part of the JSON (RFC 8259 §8.1).
+    value = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch {
     throw new CodedError('malformed_receipt', 'The receipt is not JSON; save it again from Proofmark.');
   }

@@ -46,7 +46,7 @@ export function verdictOf(
   return complete && binding.every((check) => check.outcome === 'pass') ? 'verified' : 'unverifiable';
 }
 
-/** The headline of design.md's table: a settlement never turns a rejection into anything else. */
+/** The headline of both states: a settlement never turns a rejection into anything else. */
 export function headlineOf(verification: Verification, settlement: Settlement): Headline {
   switch (verification) {
     case 'rejected':

@@ -108,7 +108,7 @@ export function attest(
   });
 }
 
-/** Where an enclave says it can be reached: an address that a browser cannot use (protocol.md §1). */
+/** Where an enclave says it can be reached: an address that a browser cannot use. */
 export const enclaveEndpoint = 'https://127.0.0.1';
 
 /** The account that the answers of test enclaves are paid to. */

@@ -91,7 +91,7 @@ export function individualSettlementLog(
   return { address: relay, topics: [individualTopic, answer.teeId, ethAddressTopic], data };
 }
 
-/** The Permit2 spender that the facilitator writes as `ethAddress` (protocol.md §4). */
+/** The Permit2 spender that the facilitator writes as `ethAddress` (`all_networks_shared.ts`). */
 export const permit2Spender = address('0x4020A4f3b7b90ccA423B9fabCc0CE57C6C240002', 'permit2 spender');
 
 /**

@@ -9,7 +9,7 @@ export interface Action {
   readonly run: (work: () => Promise<void>) => void;
 }
 
-/** Runs what the user sets off, one at a time, and holds the refusal of the last until the next succeeds. */
+/** Runs what the user sets off, and holds the refusal of the last until the next succeeds. Whoever uses it keeps to one at a time by `busy`. */
 export function useAction(): Action {
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<ApiRefusal | undefined>(undefined);

@@ -40,27 +40,3 @@ export function findKnownBuild(pcrs: Measurements, builds: readonly KnownBuild[]
     }),
   );
 }
-
-/** Who accepted a build: the user's pins come first, then builds this release knows, then the registry. */
-export type BuildAcceptance =
-  | { readonly by: 'pin'; readonly name: string }
-  | { readonly by: 'known-build'; readonly build: KnownBuild }
-  | { readonly by: 'registry' };
-
-/**
- * Decides who vouches for a build, in the order of trust; undefined if nobody does.
- *
- * @param registryApproved whether the registry approved this PCR hash at the time that matters
- */
-export function acceptBuild(
-  pcrs: Measurements,
-  pins: readonly MeasurementPin[],
-  builds: readonly KnownBuild[],
-  registryApproved: boolean,
-): BuildAcceptance | undefined {
-  const pin = findPin(pcrs, pins);
-  if (pin !== undefined) return { by: 'pin', name: pin.name };
-  const build = findKnownBuild(pcrs, builds);
-  if (build !== undefined) return { by: 'known-build', build };
-  return registryApproved ? { by: 'registry' } : undefined;
-}

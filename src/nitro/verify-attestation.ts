@@ -60,7 +60,7 @@ async function verify(bytes: Uint8Array, options: AttestationOptions): Promise<A
 
 /**
  * Verifies an AWS Nitro attestation document: form, certificate path to the pinned root, signature, debug mode.
- * Whether its key and build are the ones wanted is asked afterwards (`bindSigningKey`, `acceptBuild`).
+ * Whether its key and build are the ones wanted is asked afterwards (`bindSigningKey`, `findPin`, `findKnownBuild`).
  *
  * ECDSA signatures have two forms, so that neither the bytes nor their hash identify a document.
  *

@@ -1,7 +1,6 @@
 import { CodedError } from '../bytes/coded-error';
 import type { ZkCode } from './codes';
 import { curveOf } from './curves';
-import type { SnarkVerification } from './engine';
 import type { EzklProof } from './ezkl-proof';
 import { looksLikeEzkl, readEzklProof } from './ezkl-proof';
 import { findProof } from './find-proof';
@@ -126,10 +125,4 @@ export function readProof(given: unknown, signals: unknown, card: ModelCard): Re
   const proof = readEzklProof(split.proof);
   const order = curveOf('bn128')?.r ?? 0n;
   return { kind: 'ezkl', proof, signals: proof.instances.flat(), order };
-}
-
-/** The job for snarkjs; undefined where the card names a contract. */
-export function snarkJob(read: ReadProof, card: ModelCard): SnarkVerification | undefined {
-  if (read.kind !== 'snarkjs' || card.anchor.kind !== 'key') return undefined;
-  return { key: card.anchor.key, proof: read.proof, signals: read.signals };
 }

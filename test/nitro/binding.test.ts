@@ -9,7 +9,7 @@ import {
   readNitridingUserData,
 } from '../../src/nitro/nitriding-user-data';
 import { pcrHashOf } from '../../src/nitro/attestation-facts';
-import { acceptBuild, findKnownBuild, isDebugMode, matchesPin } from '../../src/nitro/pcr-policy';
+import { findKnownBuild, isDebugMode, matchesPin } from '../../src/nitro/pcr-policy';
 import { importSigningKey } from '../../src/nitro/signing-key';
 import { nitridingUserData } from '../evidence/attestation-issuer';
 import knownPcrs from '../fixtures/gateway/known-pcrs.json';
@@ -109,17 +109,6 @@ describe('measurements', () => {
     ).toEqual(knownPcrs);
     for (const { pcr0, pcr1, pcr2, pcrHash } of knownBuilds)
       expect(pcrHashOf(pcrs(pcr0, pcr1, pcr2))).toBe(pcrHash);
-  });
-
-  it('are accepted by the user first, then by this release, then by the registry', () => {
-    const [known] = knownBuilds;
-    if (known === undefined) throw new Error('no known build');
-    const measured = pcrs(known.pcr0, known.pcr1, known.pcr2);
-    const pin = { name: 'mine', pcrs: pcrs(known.pcr0) };
-    expect(acceptBuild(measured, [pin], knownBuilds, true)).toEqual({ by: 'pin', name: 'mine' });
-    expect(acceptBuild(measured, [], knownBuilds, true)).toEqual({ by: 'known-build', build: known });
-    expect(acceptBuild(measured, [], [], true)).toEqual({ by: 'registry' });
-    expect(acceptBuild(measured, [], [], false)).toBeUndefined();
   });
 
   it('match no pin that is empty, partly wrong, or about a measurement that is absent', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { estimateOf, fewestGaps, GapStatistics, lateAfter, overdueAfter } from '../../src/settlement/gap';
+import { GapStatistics, lateAfter, overdueAfter } from '../../src/settlement/gap';
 
 const base = { network: 'devnet', site: 'chat.example', mode: 'batch', at: Date.UTC(2026, 0, 10) } as const;
 
@@ -27,16 +27,6 @@ test('quantiles come within a bucket of the exact ones', () => {
       }
     }),
   );
-});
-
-test('an estimate needs enough gaps, and says how many there are otherwise', () => {
-  expect(estimateOf(undefined)).toEqual({ kind: 'too_little', count: 0 });
-  expect(estimateOf(measured(new Array(fewestGaps - 1).fill(70)).summary())).toEqual({
-    kind: 'too_little',
-    count: fewestGaps - 1,
-  });
-  const estimate = estimateOf(measured(new Array(fewestGaps).fill(70)).summary());
-  expect(estimate.kind).toBe('usual');
 });
 
 test('overdue is the p99, 15 minutes at least, and 30 while too little is known', () => {

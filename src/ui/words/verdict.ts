@@ -44,15 +44,12 @@ function recordSentence({ settlementReason }: Pick<AnswerRow, 'settlementReason'
 }
 
 /**
- * How far the signing key of a verified answer is known. Undefined where that has a mark of its own, and where there is
- * no such key: nobody signs a bare proof.
+ * That the signing key of a verified answer is attested, and by whom. Undefined for other keys: one from the registry alone
+ * has a mark of its own (`isRegistryOnly`), with one that is only claimed nothing is verified, and nobody signs a bare proof.
  */
 export function assuranceName(answer: AnswerDetail): string | undefined {
-  if (answer.verification !== 'verified' || answer.assurance === 'none' || isRegistryOnly(answer))
-    return undefined;
-  return answer.assurance === 'attested' && !isAttestedByAws(answer)
-    ? t('assurance_attested_other_root')
-    : t(`assurance_${answer.assurance}`);
+  if (answer.verification !== 'verified' || answer.assurance !== 'attested') return undefined;
+  return isAttestedByAws(answer) ? t('assurance_attested') : t('assurance_attested_other_root');
 }
 
 /** Whether a verified answer's key is known from the registry alone, with no attestation that was checked here. */

@@ -153,6 +153,3 @@ export const enclaveReasons = {
       'The registry does not approve the build now, and its history for that time is not served; retried.',
   },
 } as const satisfies Record<string, Reason>;
-
-/** Codes of the enclave's checks; the attestation document's own are NitroCode. */
-export type EnclaveCode = keyof typeof enclaveReasons;

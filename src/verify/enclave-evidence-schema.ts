@@ -1,8 +1,19 @@
 import * as z from 'zod/mini';
+import { fromBase64 } from '../bytes/base64';
 import { CodedError } from '../bytes/coded-error';
 import { describeIssue } from '../bytes/schema-issue';
 import { address, type Hex, hex32 } from '../bytes/hex';
 import type { EnclaveEvidence } from './enclave-evidence';
+
+function isBase64(encoded: string): boolean {
+  try {
+    fromBase64(encoded, 'document');
+    return true;
+  } catch (error) {
+    if (error instanceof CodedError) return false;
+    throw error;
+  }
+}
 
 // Extension pages forbid `eval`; without this zod probes for it and the browser reports a violation.
 z.config({ jitless: true });
@@ -18,6 +29,10 @@ const account = z.pipe(
 const der = z.pipe(
   z.string().check(z.maxLength(40_000), z.regex(/^0x(?:[0-9a-f]{2})*$/)),
   z.transform((text) => text as Hex),
+);
+const base64 = z.string().check(
+  z.maxLength(90_000),
+  z.refine((encoded) => isBase64(encoded), 'is not base64 with padding'),
 );
 const text = z.string().check(z.maxLength(2_048));
 const count = z.int().check(z.minimum(0));
@@ -49,7 +64,7 @@ const registration = z.discriminatedUnion('state', [
     transaction: digest,
     block: count,
     form: z.enum(['attestation', 'attestation-and-ohttp', 'unknown']),
-    documentBase64: z.string().check(z.maxLength(90_000)),
+    documentBase64: base64,
     signingKey: der,
     tlsCertificate: der,
   }),

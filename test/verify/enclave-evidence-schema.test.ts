@@ -35,6 +35,10 @@ describe('readEnclaveEvidence', () => {
         'known.record.publicKey',
         { ...rest, known: { ...known, record: { ...known?.record, publicKey: 'zz' } } },
       ],
+      [
+        'known.registration.documentBase64',
+        { ...rest, known: { ...known, registration: { ...known?.registration, documentBase64: 'x' } } },
+      ],
       ['known.registration', { ...rest, known: { ...known, registration: { state: 'other' } } }],
       ['known.history.events', { ...rest, known: { ...known, history: { ...known?.history, events: {} } } }],
     ];

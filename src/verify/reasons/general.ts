@@ -27,7 +27,7 @@ export const generalReasons = {
     developer: 'Evidence about the enclave is on its way; the check runs when it is there.',
   },
   skipped_after_failure: {
-    user: 'Not checked, because an earlier check already failed.',
-    developer: 'An earlier failure left nothing for this check to hold on to.',
+    user: 'Not checked, because another check left nothing to check it by.',
+    developer: 'What another check ended with left nothing for this one to hold on to.',
   },
 } as const satisfies Record<string, Reason>;

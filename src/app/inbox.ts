@@ -42,7 +42,6 @@ export function createInbox(parts: {
 
   /** Writes what a comparison says is to be written. */
   const keep = async (made: NewExchange, comparison: Comparison): Promise<void> => {
-    if (!parts.mayKeep(made.record.seen.origin, made.record.size)) throw new Refused();
     if (comparison.kind === 'better') {
       const { merged, sighting } = comparison;
       await parts.answers.replace(sighting.record.id, merged.record, merged.body);
@@ -70,8 +69,12 @@ export function createInbox(parts: {
       ) {
         return { ok: false, code: 'no_proof' };
       }
+      // To be compared is what costs most: what an origin may not have kept is not compared either.
+      const admit = (): void => {
+        if (!parts.mayKeep(seen.origin, made.record.size)) throw new Refused();
+      };
       try {
-        const comparison = await sightings.compare(made, isTabGuessed, (found) => keep(made, found));
+        const comparison = await sightings.compare(made, isTabGuessed, admit, (found) => keep(made, found));
         return { ok: true, id: comparison.kind === 'known' ? comparison.sighting.record.id : made.record.id };
       } catch (error) {
         if (error instanceof Refused) return { ok: false, code: 'too_many_answers' };

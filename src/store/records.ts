@@ -73,6 +73,8 @@ export interface ExchangeRecord {
   readonly signed: StoredSignature | undefined;
   /** Id of the answer that had the same signature before; it may have been deleted since. */
   readonly repeatOf: string | undefined;
+  /** Ids of the bridge under which less of this exchange was delivered: this record stands in the place of those. */
+  readonly replaced?: readonly string[];
   readonly verifiedAt: number | undefined;
   /** Unsuccessful attempts to gather evidence, for the backoff; and when the next one is due. */
   readonly attempts: number;
@@ -107,4 +109,9 @@ export interface ExchangeBody {
 /** Ids sort by time; `uuid` is the bridge's, the same on every retry. */
 export function recordId(answeredAt: number, uuid: string): string {
   return `${String(Math.max(0, Math.trunc(answeredAt))).padStart(15, '0')}-${uuid}`;
+}
+
+/** The bridge's id in the id of a record. */
+export function deliveryOf(id: string): string {
+  return id.slice(id.indexOf('-') + 1);
 }

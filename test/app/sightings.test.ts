@@ -2,26 +2,17 @@ import { beforeEach, expect, test } from 'vitest';
 
 import type { Answers } from '../../src/app/answers';
 import { createInbox, type Inbox } from '../../src/app/inbox';
-import { toBase64 } from '../../src/bytes/base64';
-import { utf8 } from '../../src/bytes/join';
-import type { WireExchange } from '../../src/capture/protocol';
-import type { CaptureSource } from '../../src/opengradient/exchange';
 import type { ExchangeRecord, Seen } from '../../src/store/records';
 import { makeRecord } from '../store/make-record';
-import { fakeAnswers, wireOf } from './fakes';
+import { fakeAnswers } from './fakes';
+import { answerOf, insidePage, question, wireOfView as wire, type View } from './views-of-answers';
 
 const { seen, network } = makeRecord();
-const question = '{"model":"m","messages":[]}';
-const hash = '0'.repeat(64);
-
-/** An answer of the gateway as text; `space` is how it happens to be written. */
-const answerOf = (text: string, signature = 'c2ln', space = ''): string =>
-  `{"choices":[{"message":{"content":${space}"${text}"},"finish_reason":"stop"}],"tee_signature":"${signature}",` +
-  `"tee_request_hash":"${hash}","tee_output_hash":"${hash}","tee_timestamp":1,"tee_id":"0x${hash}"}`;
-
 let answers: Answers;
 let inbox: Inbox;
 let replaced: string[];
+let now: number;
+let mayKeep: (origin: string, bytes: number) => boolean;
 
 function openInbox(): void {
   inbox = createInbox({
@@ -37,8 +28,8 @@ function openInbox(): void {
         networkId: network.id,
       }),
     network: () => Promise.resolve(network),
-    mayKeep: () => true,
-    now: () => 5_000,
+    mayKeep: (origin, bytes) => mayKeep(origin, bytes),
+    now: () => now,
     onReplaced: (id) => replaced.push(id),
     onTaken: () => undefined,
   });
@@ -47,37 +38,10 @@ function openInbox(): void {
 beforeEach(() => {
   answers = fakeAnswers();
   replaced = [];
+  now = 5_000;
+  mayKeep = () => true;
   openInbox();
 });
-
-interface View {
-  readonly source: CaptureSource;
-  readonly request?: string;
-  readonly response: string;
-}
-
-function wire({ source, request, response }: View): WireExchange {
-  return {
-    ...wireOf({ response: utf8(response) }),
-    source,
-    request:
-      request === undefined
-        ? { state: 'unseen', data: null }
-        : { state: 'whole', data: toBase64(utf8(request)) },
-  } as WireExchange;
-}
-
-function insidePage(answer: string, candidates: readonly string[]): WireExchange {
-  return {
-    kind: 'page-answer',
-    id: crypto.randomUUID(),
-    framing: 'json',
-    answer: toBase64(utf8(answer)),
-    candidates: candidates.map((candidate) => toBase64(utf8(candidate))),
-    askedAt: 1_000,
-    answeredAt: 2_000,
-  };
-}
 
 const kept = async (tabId = seen.tabId): Promise<readonly ExchangeRecord[]> =>
   answers.ofTab(seen.session, tabId, 1_000);
@@ -296,4 +260,112 @@ test('of an answer whose bytes are no longer kept, another sighting of the same 
   await inbox.take(wire({ ...whole, source: 'network' }), seen);
   await inbox.take(insidePage(answerOf('hi', 'c2ln', ' '), [question]), seen);
   expect(await kept()).toHaveLength(1);
+});
+
+for (const [name, again] of [
+  ['in this background', () => undefined],
+  ['in the next one', () => openInbox()],
+] as const) {
+  test(`an answer that is delivered again after the clock was set back is not kept again (${name})`, async () => {
+    const delivered = { ...wire(whole), answeredAt: 6_000 };
+    const first = await inbox.take(delivered, seen);
+    now = 4_000;
+    again();
+    expect(await inbox.take(delivered, seen)).toEqual(first);
+    await onlyOne();
+  });
+
+  test(`what another sighting has replaced is not kept again when it is delivered again (${name})`, async () => {
+    const [less, more] = [wire(blind), wire(whole)];
+    for (const delivered of [less, more]) await inbox.take(delivered, seen);
+    const { id } = await onlyOne();
+    again();
+    for (const delivered of [less, more]) expect(await inbox.take(delivered, seen)).toEqual({ ok: true, id });
+    await onlyOne();
+  });
+}
+
+test('a sighting that told nothing new is not kept when it is delivered again', async () => {
+  const second = wire({ ...whole, source: 'xhr' });
+  await inbox.take(wire(whole), seen);
+  for (let count = 0; count < 2; count++) await inbox.take(second, seen);
+  await onlyOne();
+});
+
+test('the place of a merged answer is the one that is certain, and it is found there', async () => {
+  const guessed = { ...seen, tabId: seen.tabId + 1 };
+  await inbox.take(wire(blind), seen);
+  await inbox.take(wire({ ...whole, source: 'network' }), guessed, true);
+  await inbox.take(wire({ ...whole, source: 'xhr' }), { ...seen, tabId: seen.tabId + 2 });
+  expect(await kept()).toHaveLength(1);
+  expect(await kept(seen.tabId + 2)).toHaveLength(1);
+});
+
+/** The store, and how often bytes were read from it. */
+function counted(): { bodies: number } {
+  const working = answers;
+  const reads = { bodies: 0 };
+  answers = {
+    ...working,
+    body(id) {
+      reads.bodies += 1;
+      return working.body(id);
+    },
+  };
+  openInbox();
+  return reads;
+}
+
+test('small answers under one signature have the bytes of what is kept read once, and large ones never', async () => {
+  const small = ['a', 'b', 'c'].map((text) => wire({ ...whole, response: answerOf(text) }));
+  const large = wire({ ...whole, response: answerOf('d', 'c2ln', ' '.repeat(1_000_000)) });
+  for (const delivered of [...small, large]) await inbox.take(delivered, seen);
+  const reads = counted();
+  for (const delivered of [...small, large]) await inbox.take(delivered, seen);
+  const before = reads.bodies;
+  for (const source of ['xhr', 'eventsource', 'page-api'] as const) {
+    await inbox.take(wire({ ...whole, source, response: answerOf(source) }), seen);
+  }
+  expect(reads.bodies - before).toBeLessThanOrEqual(small.length);
+  expect(await kept()).toHaveLength(7);
+});
+
+test('large answers are one where their bytes are', async () => {
+  const response = answerOf('d', 'c2ln', ' '.repeat(1_000_000));
+  for (const source of ['fetch', 'network'] as const)
+    await inbox.take(wire({ ...whole, source, response }), seen);
+  await onlyOne();
+});
+
+test('what an origin may not have kept is not compared, and what was delivered before is known all the same', async () => {
+  const delivered = wire(whole);
+  await inbox.take(delivered, seen);
+  const reads = counted();
+  await inbox.take(delivered, seen);
+  const before = reads.bodies;
+  mayKeep = () => false;
+  const refused = { ok: false, code: 'too_many_answers' };
+  expect(await inbox.take(wire({ ...whole, source: 'network' }), seen)).toEqual(refused);
+  expect(reads.bodies).toBe(before);
+  expect((await inbox.take(delivered, seen)).ok).toBe(true);
+});
+
+test('an answer of another site does not wait until those of a busy one are compared', async () => {
+  const working = answers;
+  await inbox.take(wire(whole), seen);
+  let go: (() => void) | undefined;
+  answers = {
+    ...working,
+    async get(id) {
+      await new Promise<void>((resolve) => (go = resolve));
+      return working.get(id);
+    },
+  };
+  openInbox();
+  const busy = inbox.take(wire({ ...whole, source: 'network' }), seen);
+  await expect.poll(() => go).toBeDefined();
+  const origin = 'https://other.example';
+  expect((await inbox.take(wire(whole), { ...seen, origin, pageOrigin: origin })).ok).toBe(true);
+  go?.();
+  expect((await busy).ok).toBe(true);
 });

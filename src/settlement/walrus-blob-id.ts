@@ -24,7 +24,7 @@ async function compute(blob: Uint8Array, shards: number): Promise<string> {
 }
 
 /**
- * Computes the Walrus id of a blob with the encoder that `@mysten/walrus` brings. It takes about a second and loads 358 kB
+ * Computes the Walrus id of a blob with the encoder of `@mysten/walrus-wasm`. It takes about a second and loads 358 kB
  * of WASM, so it stays out of the pipeline: the Merkle root already binds a batch's content.
  *
  * @returns base64url of 32 bytes

@@ -6,6 +6,9 @@ export type ExitCode = 0 | 1 | 2 | 3;
 
 export const badUsage = 3 satisfies ExitCode;
 
+/** What a shell reports of a program that SIGPIPE ended: whoever read the output went away, as `head` does. */
+export const readerGone = 141;
+
 const codeOf: Readonly<Record<CaseVerdict, ExitCode>> = {
   verified: 0,
   settled: 0,

@@ -9,7 +9,12 @@ import { openCodes } from '../verify/open-codes';
 import { isProofAlone, type VerifiedReceipt, verifyReceipt } from '../verify/verify-receipt';
 import { readModelCard } from '../zk/model-card';
 import type { BatchResult } from './batch-kind';
+import type { NodeAccess } from './node-access';
+import { contentCodes } from './exchange-case';
 import { engines, proofResult } from './proof-case';
+import { askingNodes } from './receipt-online';
+import { factsOf } from './receipt-facts';
+import type { RecordOnChain } from './record-on-chain';
 
 /** One receipt to verify, and whom its reader trusts. */
 export interface ReceiptCase {
@@ -19,6 +24,8 @@ export interface ReceiptCase {
   readonly pins: readonly TrustedMeasurements[];
   /** Model cards the reader trusts: each the JSON of a card, or the hash of one that the receipt carries. */
   readonly cards?: readonly string[];
+  /** Where there are nodes to ask, what the receipt carries of the registry and the chain does not count: they are asked. */
+  readonly nodes?: NodeAccess | undefined;
 }
 
 /** A pin from one PCR0, 96 hexadecimal digits. @throws CodedError `malformed_pcrs` */
@@ -47,8 +54,9 @@ function trustedCards(given: readonly string[]): TrustedCards {
 }
 
 /**
- * Verifies one receipt offline. A network other than the public one must be named by the reader: the profile inside a
- * receipt is its writer's, and names whatever root the writer likes. So must the model card of a proof.
+ * Verifies one receipt, offline unless there are nodes to ask. A network other than the public one must be named by the
+ * reader: the profile inside a receipt is its writer's, and names whatever root and nodes the writer likes. So must the
+ * model card of a proof.
  *
  * @throws CodedError for what cannot be read
  */
@@ -57,6 +65,7 @@ export async function judgeReceipt({
   networkJson,
   pins,
   cards = [],
+  nodes,
 }: ReceiptCase): Promise<BatchResult> {
   const receipt = readReceipt(json);
   // A proof stands by itself: no network has a say in it.
@@ -66,31 +75,64 @@ export async function judgeReceipt({
       verdict: 'unverifiable',
       codes: ['network_not_trusted'],
       network: receipt.network.name,
+      about: factsOf(receipt, undefined),
       message: `The receipt is of the network "${receipt.network.id}": name your own profile of it with --network FILE.`,
     };
   }
   const proofs = { engines, cards: trustedCards(cards) };
-  const result = await verifyReceipt(receipt, network, pins, proofs, () => performance.now());
-  const label = { network: network.name, testNetwork: network.kind === 'test' };
+  const asked = nodes && askingNodes(nodes, network, receipt);
+  const result = await verifyReceipt(
+    receipt,
+    network,
+    pins,
+    proofs,
+    () => performance.now(),
+    asked?.evidenceAbout,
+  );
+  const about = factsOf(receipt, 'exchange' in result ? result.exchange : undefined);
+  const label = { network: network.name, testNetwork: network.kind === 'test', about };
   if ('fault' in result) return { verdict: 'unverifiable', codes: [result.fault], ...label };
-  if ('proofAlone' in result) return { ...proofOf(result.proofAlone), proofAlone: true };
-  return { ...exchangeOf(result), ...label, transaction: receipt.settlement?.txHash ?? null };
+  if ('proofAlone' in result) return { ...proofOf(result.proofAlone), proofAlone: true, about };
+  const onChain = await asked?.recordOf(result);
+  return {
+    ...exchangeOf(result, onChain?.state),
+    ...label,
+    transaction: receipt.settlement?.txHash ?? null,
+    ...(nodes === undefined ? {} : { online: true }),
+    ...(onChain === undefined ? {} : { onChain }),
+  };
 }
 
 function proofOf({ judgement, trust }: VerifiedProof): BatchResult {
   return proofResult(judgement, trust);
 }
 
-function exchangeOf({ exchange, record, proof }: VerifiedReceipt): BatchResult {
+function exchangeOf(
+  { exchange, record, proof }: VerifiedReceipt,
+  state: RecordOnChain['state'] | undefined,
+): BatchResult {
   const isBroken = record !== 'path_holds' && record !== 'none';
   const failed = (proof?.checks ?? []).filter(({ outcome }) => outcome === 'fail');
   const isUndone = exchange.verdict === 'verified' && isBroken;
+  const isDoubted = state !== undefined && state !== 'settled' && state !== 'final';
+  const isRejected = failed.length > 0 || isUndone;
+  // A record that the nodes do not confirm may still be one: evidence is missing, nothing is refuted.
+  const verdict = exchange.verdict === 'verified' && isDoubted ? 'unverifiable' : exchange.verdict;
+  const pcr0 = exchange.enclave?.attested?.pcrs.find(({ index }) => index === 0)?.value;
   return {
-    verdict: failed.length > 0 || isUndone ? 'rejected' : exchange.verdict,
-    codes: [...openCodes({ checks: [...exchange.checks, ...failed] }), ...(isBroken ? [record] : [])],
+    verdict: isRejected ? 'rejected' : verdict,
+    codes: [
+      ...new Set([
+        ...openCodes({ checks: [...exchange.checks, ...failed] }),
+        ...(isBroken ? [record] : []),
+        ...(isDoubted ? [state] : []),
+        ...contentCodes(exchange.unsigned),
+      ]),
+    ],
     assurance: exchange.assurance,
     record,
     teeId: exchange.signed?.teeId ?? null,
+    pcr0: pcr0 ?? null,
     build: exchange.enclave?.build ?? null,
     unsigned: exchange.unsigned.map((part) => part.path),
     checks: exchange.checks.map(({ id, outcome, code }) => ({ id, outcome, code })),

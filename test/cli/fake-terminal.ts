@@ -7,7 +7,12 @@ export function fakeTerminal(
   input: readonly (string | Uint8Array)[] = [],
   files: Readonly<Record<string, Uint8Array<ArrayBuffer>>> = {},
   network: typeof fetch = () => Promise.reject(new Error('This terminal has no network.')),
-): Terminal & { readonly written: () => string; readonly warned: () => string } {
+): Terminal & {
+  readonly written: () => string;
+  readonly warned: () => string;
+  readonly made: Readonly<Record<string, string>>;
+} {
+  const made: Record<string, string> = {};
   let written = '';
   let warned = '';
   return {
@@ -28,6 +33,11 @@ export function fakeTerminal(
         ? Promise.resolve(bytes)
         : Promise.reject(new UsageError(`${path} cannot be read`));
     },
+    createFile: async (path, contents) => {
+      if (path in made || path in files) throw new UsageError(`${path} exists already`);
+      made[path] = await contents();
+    },
+    made,
     now: () => Date.UTC(2026, 0, 1),
     fetch: network,
     written: () => written,

@@ -4,7 +4,13 @@ import { fakeTerminal } from './fake-terminal';
 
 describe('proofmark', () => {
   it('ends with 3 and says what to write when the command line is wrong', async () => {
-    for (const args of [[], ['nonsense'], ['verify'], ['verify', '--batch', 'more']]) {
+    for (const args of [
+      [],
+      ['nonsense'],
+      ['verify'],
+      ['verify', '--batch', 'more'],
+      ['verify', 'nonsense'],
+    ]) {
       const terminal = fakeTerminal();
       expect(await main(args, terminal)).toBe(3);
       expect(terminal.warned()).toContain('verify --batch');

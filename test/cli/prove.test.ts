@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -34,10 +34,9 @@ describe('the command prove', () => {
   };
 
   test('makes a proof that holds, and writes it where it is told', async () => {
-    const out = join(folder, 'made.json');
-    const { code } = await prove(fixturePath('zk/snarkjs/groth16.zkey'), '--out', out);
+    const { code, terminal } = await prove(fixturePath('zk/snarkjs/groth16.zkey'), '--out', 'made.json');
     expect(code).toBe(0);
-    const made: unknown = JSON.parse(await readFile(out, 'utf8'));
+    const made: unknown = JSON.parse(terminal.made['made.json'] ?? '');
     const { proof, outputs } = await judge({ proof: made, card: mlp('groth16').card });
     expect(proof).toEqual({ outcome: 'pass' });
     expect(outputs.map(({ proved }) => proved)).toEqual(['203', '-206']);

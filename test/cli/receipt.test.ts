@@ -1,19 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { fromBase64, toBase64 } from '../../src/bytes/base64';
-import { fromHex, toBareHex } from '../../src/bytes/hex';
 import { utf8 } from '../../src/bytes/join';
-import { readEnclave } from '../../src/chain/enclave-reader';
-import { NodePool } from '../../src/chain/node-pool';
 import { main } from '../../src/cli/main';
-import { verifyAttestation } from '../../src/nitro/verify-attestation';
-import { readAnswer } from '../../src/opengradient/read-answer';
 import { readReceipt } from '../../src/verify/receipt';
 import { jsonHash } from '../../src/zk/canonical-json';
-import { testEnvironment } from '../chain/fake-node';
 import { fakeTerminal } from './fake-terminal';
-import { ask, chat } from '../devnet/ask';
+import { chat } from '../devnet/ask';
 import { startDevnet, type Devnet } from '../devnet/devnet';
+import { saveReceipt } from './saved-receipt';
 import { ownCard, ownProof } from '../zk/own-circuits';
 
 let devnet: Devnet;
@@ -23,44 +18,11 @@ let pcr0: string;
 
 beforeAll(async () => {
   devnet = await startDevnet({ walrusShards: 10 });
-  const { request, response, ...captured } = await ask(devnet, { body: chat('What is an enclave?') });
-  const reading = readAnswer('chat', 'json', response);
-  if (!('answer' in reading)) throw new Error('the gateway did not sign');
-  const { teeId, timestamp } = reading.answer.fields;
-  const enclave = await readEnclave(new NodePool(testEnvironment()), {
-    profile: devnet.profile,
-    teeId,
-    signedAt: Number(timestamp) * 1000,
-    now: Date.now(),
-  });
-  honest = JSON.stringify({
-    proofmark: 'receipt',
-    version: 1,
-    network: devnet.profile,
-    site: 'https://dapp.example',
-    exchange: {
-      ...captured,
-      requestBase64: toBase64(request ?? new Uint8Array()),
-      responseBase64: toBase64(response),
-    },
-    evidence: { enclave },
-    settlement: null,
-    found: { verification: 'verified', settlement: 'provisional', checks: [] },
-  });
-  pcr0 = await measuredPcr0(enclave);
+  const saved = await saveReceipt(devnet, { body: chat('What is an enclave?') });
+  honest = JSON.stringify(saved.receipt);
+  ({ pcr0 } = saved);
 }, 60_000);
 afterAll(() => devnet.stop());
-
-async function measuredPcr0(enclave: Awaited<ReturnType<typeof readEnclave>>): Promise<string> {
-  const registration = enclave.known?.registration;
-  if (registration?.state !== 'found') throw new Error('the enclave has no document');
-  const outcome = await verifyAttestation(fromBase64(registration.documentBase64, 'document'), {
-    rootSha256: fromHex(devnet.profile.attestationRootSha256, 'root', 32),
-    at: 'document',
-    allowDebug: false,
-  });
-  return outcome.ok ? toBareHex(outcome.facts.pcrs.get(0) ?? new Uint8Array()) : '';
-}
 
 /** What the terminal says of a receipt; `trusting` names the reader's own profile of its network. */
 async function verify(receipt: string, trusting: boolean, ...more: string[]): Promise<string> {

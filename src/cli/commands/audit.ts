@@ -1,6 +1,3 @@
-import { parseArgs } from 'node:util';
-
-import { CodedError } from '../../bytes/coded-error';
 import type { Address } from '../../bytes/hex';
 import { utf8 } from '../../bytes/join';
 import { type BatchSettlementEvent, decodeSettlementEvent } from '../../opengradient/abi/settlement-events';
@@ -10,22 +7,29 @@ import { longestBlob } from '../../settlement/batch-blob';
 import { walrusBlobId } from '../../settlement/walrus-blob-id';
 import { settlementReasons } from '../../verify/reasons/settlement';
 import type { SettlementCode } from '../../verify/settlement-code';
+import { jsonOption, networkOption, onlyOne } from '../arguments';
 import { readLog } from '../batch/settlement';
-import type { Command } from '../command';
+import { command } from '../command';
 import { type CaseVerdict, exitCodeOf } from '../exit-code';
+import { readKeyFile } from '../key-file';
 import { readNetwork } from '../network-file';
 import { printable } from '../printable';
+import { jsonObjectIn } from '../read-text';
 import type { Terminal } from '../terminal';
-import { UsageError } from '../usage-error';
-import { parseCaseFile } from './verify-settlement';
+import { fromCommandLine, UsageError } from '../usage-error';
 
 /** A blob as text inside a JSON case doubles at most. */
 const maxFileBytes = 4 * longestBlob;
 
 const options = {
-  key: { type: 'string', multiple: true },
-  network: { type: 'string' },
-  json: { type: 'boolean', default: false },
+  key: {
+    type: 'string',
+    multiple: true,
+    value: 'PEM',
+    says: 'File with a signing key that you trust.',
+  },
+  network: networkOption,
+  json: jsonOption,
 } as const;
 
 type AuditEnd = Extract<AuditEvent, { kind: 'end' }>;
@@ -36,8 +40,9 @@ interface OpenedFile {
   readonly event: BatchSettlementEvent | undefined;
 }
 
+/** @throws UsageError for a file that is neither; CodedError for an event that cannot be read */
 function openFile(bytes: Uint8Array, file: string): OpenedFile {
-  const line = parseCaseFile(new TextDecoder().decode(bytes), file);
+  const line = jsonObjectIn(bytes, file, 'with "blob" and "log", or a batch itself');
   if (typeof line.blob !== 'string') return { audited: { blob: bytes }, event: undefined };
   const blob = utf8(line.blob);
   const given = typeof line.blobId === 'string' ? { blobId: line.blobId } : {};
@@ -50,8 +55,8 @@ function openFile(bytes: Uint8Array, file: string): OpenedFile {
 async function readKeys(paths: readonly string[], terminal: Terminal): Promise<readonly SigningKey[]> {
   const keys: SigningKey[] = [];
   for (const path of paths) {
-    const pem = new TextDecoder().decode(await terminal.readFile(path, 100_000));
-    keys.push(await importSigningKey(signingKeyFromPem(pem)));
+    const pem = await readKeyFile(terminal, path);
+    keys.push(await fromCommandLine(() => importSigningKey(signingKeyFromPem(pem)), path));
   }
   return keys;
 }
@@ -103,17 +108,16 @@ function endLines({ verdict, codes }: Announced, end: AuditEnd, json: boolean): 
 }
 
 /** `audit FILE`: everything about one batch, leaf by leaf. Without the event in the file only the blob speaks for itself. */
-export const auditCommand: Command = async (args, terminal) => {
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-  const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new UsageError('Name one file with a batch.');
+export const auditCommand = command(options, async ({ values, positionals }, terminal) => {
+  const file = onlyOne(positionals, 'Name one file with a batch.');
   const write = (line: string): Promise<void> => terminal.write(`${printable(line)}\n`);
-  try {
-    const { relay } = await readNetwork(values.network, terminal);
-    const keys = await readKeys(values.key ?? [], terminal);
-    const { audited, event } = openFile(await terminal.readFile(file, maxFileBytes), file);
+  const { relay } = await readNetwork(values.network, terminal);
+  const keys = await readKeys(values.key ?? [], terminal);
+  const bytes = await terminal.readFile(file, maxFileBytes);
+  const { audited, event } = await fromCommandLine(() => openFile(bytes, file), file);
+  const keyOf = (teeId: string) => Promise.resolve(keys.find((key) => key.teeId === teeId));
+  return fromCommandLine(async () => {
     let verdict: CaseVerdict = 'unverifiable';
-    const keyOf = (teeId: string) => Promise.resolve(keys.find((key) => key.teeId === teeId));
     for await (const found of auditBatch(audited, { keyOf, blobIdOf: walrusBlobId })) {
       if (found.kind === 'leaves') {
         for (const leaf of found.leaves) await write(leafLine(leaf, values.json));
@@ -124,8 +128,5 @@ export const auditCommand: Command = async (args, terminal) => {
       for (const line of endLines(announced, found, values.json)) await write(line);
     }
     return exitCodeOf([verdict]);
-  } catch (error) {
-    if (error instanceof CodedError) throw new UsageError(error.message, { cause: error });
-    throw error;
-  }
-};
+  }, file);
+});

@@ -1,42 +1,37 @@
-import { open, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+import { open } from 'node:fs/promises';
 import { messageOf } from '../../bytes/coded-error';
 import { judgeProof } from '../../zk/judge-proof';
 import { headBytes, isProvingKeyHead } from '../../zk/proving-key-head';
-import { snarkSystems } from '../../zk/snarkjs-proof';
-import type { Command } from '../command';
+import { type SnarkSystem, snarkSystems } from '../../zk/snarkjs-proof';
+import { command } from '../command';
+import { fileFault } from '../file-fault';
 import { engines } from '../proof-case';
+import { readJsonObject } from '../read-text';
+import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
 
 const maxFileBytes = 64 * 1024 * 1024;
 
 const options = {
-  circuit: { type: 'string' },
-  key: { type: 'string' },
-  inputs: { type: 'string' },
-  out: { type: 'string' },
+  circuit: { type: 'string', value: 'FILE.wasm', says: 'The compiled circuit.' },
+  key: { type: 'string', value: 'FILE.zkey', says: 'Its proving key.' },
+  inputs: { type: 'string', value: 'FILE.json', says: 'An object of the input signals of the circuit.' },
+  out: {
+    type: 'string',
+    value: 'FILE',
+    says: 'Where the proof goes, a file that is not there yet; else to standard output.',
+  },
 } as const;
-
-function readInputs(text: string, file: string): Readonly<Record<string, unknown>> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${file} is not JSON: ${messageOf(error)}`, { cause: error });
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return value as Readonly<Record<string, unknown>>;
-  }
-  throw new UsageError(`${file} is JSON, but not an object of the circuit's input signals.`);
-}
 
 /** Refuses what is no proving key before snarkjs reads it. @throws UsageError */
 async function checkProvingKey(path: string): Promise<void> {
-  const file = await open(path).catch((error: unknown) => {
-    throw new UsageError(`${path} cannot be read: ${messageOf(error)}`, { cause: error });
-  });
+  const refuse = (error: unknown): never => {
+    throw fileFault(path, error);
+  };
+  const file = await open(path).catch(refuse);
   try {
-    const { bytesRead, buffer } = await file.read(new Uint8Array(headBytes), 0, headBytes, 0);
+    const head = new Uint8Array(headBytes);
+    const { bytesRead, buffer } = await file.read(head, 0, headBytes, 0).catch(refuse);
     if (!isProvingKeyHead(buffer.subarray(0, bytesRead))) {
       throw new UsageError(`${path} is not a proving key of snarkjs (.zkey).`);
     }
@@ -45,29 +40,25 @@ async function checkProvingKey(path: string): Promise<void> {
   }
 }
 
-/** `prove SYSTEM --circuit WASM --key ZKEY --inputs JSON [--out FILE]`: makes a proof and verifies it; its steps go to standard error. */
-export const proveCommand: Command = async (args, terminal) => {
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-  const [named, ...more] = positionals;
-  const system = snarkSystems.find((known) => known === named);
-  if (system === undefined || more.length > 0) {
-    throw new UsageError(`Name the proof system: ${snarkSystems.join(', ')}.`);
-  }
-  const { circuit, key, inputs, out } = values;
-  if (circuit === undefined || key === undefined || inputs === undefined) {
-    throw new UsageError('Name --circuit FILE.wasm, --key FILE.zkey and --inputs FILE.json.');
-  }
-  const inputText = new TextDecoder().decode(await terminal.readFile(inputs, maxFileBytes));
+interface Files {
+  readonly circuit: string;
+  readonly key: string;
+  readonly inputs: string;
+}
+
+/** Makes a proof and verifies it. @throws UsageError if none comes of these files */
+async function prove(
+  system: SnarkSystem,
+  { circuit, key, inputs }: Files,
+  terminal: Terminal,
+): Promise<string> {
+  const signals = await readJsonObject(terminal, inputs, maxFileBytes, "of the circuit's input signals");
   await checkProvingKey(key);
+  const wasm = await terminal.readFile(circuit, maxFileBytes);
   const steps: Promise<void>[] = [];
   const made = await engines.snarkjs
     .prove(
-      {
-        system,
-        circuit: await terminal.readFile(circuit, maxFileBytes),
-        provingKey: { path: key },
-        inputs: readInputs(inputText, inputs),
-      },
+      { system, circuit: wasm, provingKey: { path: key }, inputs: signals },
       (step) => void steps.push(terminal.warn(`${step}\n`)),
     )
     .catch((error: unknown) => {
@@ -81,8 +72,22 @@ export const proveCommand: Command = async (args, terminal) => {
   if (proof.outcome !== 'pass') {
     throw new UsageError(`The proof that was made does not hold, so ${key} is damaged: ${proof.detail}`);
   }
-  const text = `${JSON.stringify(made, undefined, 1)}\n`;
-  if (out === undefined) await terminal.write(text);
-  else await writeFile(out, text);
+  return `${JSON.stringify(made, undefined, 1)}\n`;
+}
+
+/** `prove SYSTEM --circuit WASM --key ZKEY --inputs JSON [--out FILE]`: its steps go to standard error. */
+export const proveCommand = command(options, async ({ values, positionals }, terminal) => {
+  const [named, ...more] = positionals;
+  const system = snarkSystems.find((known) => known === named);
+  if (system === undefined || more.length > 0) {
+    throw new UsageError(`Name the proof system: ${snarkSystems.join(', ')}.`);
+  }
+  const { circuit, key, inputs, out } = values;
+  if (circuit === undefined || key === undefined || inputs === undefined) {
+    throw new UsageError('Name --circuit FILE.wasm, --key FILE.zkey and --inputs FILE.json.');
+  }
+  const made = () => prove(system, { circuit, key, inputs }, terminal);
+  if (out === undefined) await terminal.write(await made());
+  else await terminal.createFile(out, made);
   return 0;
-};
+});

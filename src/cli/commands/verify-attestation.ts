@@ -1,37 +1,43 @@
-import { parseArgs } from 'node:util';
-import { CodedError } from '../../bytes/coded-error';
+import { jsonOption, onlyOne } from '../arguments';
 import { judgeAttestation, readMoment } from '../attestation-case';
 import type { BatchResult } from '../batch-kind';
-import type { Command } from '../command';
+import { command } from '../command';
 import { decodeFile } from '../encoded-file';
 import { exitCodeOf } from '../exit-code';
 import { pcr0Pin } from '../measurement-pins';
-import type { Terminal } from '../terminal';
 import { printable, printableJson } from '../printable';
-import { UsageError } from '../usage-error';
+import { fromCommandLine, UsageError } from '../usage-error';
 
 /** Longer files are no attestation document in any encoding. */
 const maxFileBytes = 1024 * 1024;
 
 const options = {
-  at: { type: 'string', default: 'document' },
-  root: { type: 'string' },
-  pcr0: { type: 'string', multiple: true },
-  'signing-key': { type: 'string' },
-  'tls-certificate': { type: 'string' },
-  'allow-debug': { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
+  at: {
+    type: 'string',
+    default: 'document',
+    value: 'TIME',
+    says: 'Certificates must be valid then: an ISO time with its zone, or "document" for the time in the document.',
+  },
+  root: { type: 'string', value: 'FILE', says: "The root certificate to trust in place of Amazon's." },
+  pcr0: {
+    type: 'string',
+    multiple: true,
+    value: 'HEX',
+    says: 'A build you accept, by its PCR0 (96 hexadecimal digits).',
+  },
+  'signing-key': { type: 'string', value: 'FILE', says: 'The key that the enclave must have vouched for.' },
+  'tls-certificate': {
+    type: 'string',
+    value: 'FILE',
+    says: 'The TLS certificate that the enclave must have vouched for.',
+  },
+  'allow-debug': {
+    type: 'boolean',
+    default: false,
+    says: 'Accept an enclave in debug mode, whose owner can look inside.',
+  },
+  json: jsonOption,
 } as const;
-
-/** What the command line says wrongly is bad usage, whatever code a batch line would get for it. */
-function fromCommandLine<Value>(read: () => Value): Value {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof CodedError) throw new UsageError(error.message, { cause: error });
-    throw error;
-  }
-}
 
 /** `--pcr0 A B` means both: hex of that length is no file name anyone uses. */
 function splitPositionals(positionals: readonly string[]): { files: string[]; pcr0s: string[] } {
@@ -62,29 +68,28 @@ function describe(file: string, result: BatchResult): string {
 }
 
 /** `verify attestation FILE`: one document, from a file in CBOR, base64 or hex. */
-export const verifyAttestationCommand: Command = async (args, terminal: Terminal) => {
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+export const verifyAttestationCommand = command(options, async ({ values, positionals }, terminal) => {
   const { files, pcr0s: morePcr0s } = splitPositionals(positionals);
   const { pcr0: pcr0s } = values;
-  const [file] = files;
-  if (file === undefined || files.length !== 1)
-    throw new UsageError('Name one file with an attestation document.');
+  const file = onlyOne(files, 'Name one file with an attestation document.');
   if (morePcr0s.length > 0 && pcr0s === undefined) throw new UsageError('Write --pcr0 before measurements.');
 
-  const read = async (path: string): Promise<Uint8Array<ArrayBuffer>> =>
-    decodeFile(await terminal.readFile(path, maxFileBytes));
+  const read = async (path: string): Promise<Uint8Array<ArrayBuffer>> => {
+    const bytes = await terminal.readFile(path, maxFileBytes);
+    return fromCommandLine(() => decodeFile(bytes), path);
+  };
   const readIfNamed = async (path: string | undefined): Promise<Uint8Array<ArrayBuffer> | undefined> =>
     path === undefined ? undefined : read(path);
 
   const result = await judgeAttestation({
     document: await read(file),
-    at: fromCommandLine(() => readMoment(values.at)),
+    at: await fromCommandLine(() => readMoment(values.at), '--at'),
     rootDer: await readIfNamed(values.root),
-    pins: fromCommandLine(() => [...(pcr0s ?? []), ...morePcr0s].map(pcr0Pin)),
+    pins: await fromCommandLine(() => [...(pcr0s ?? []), ...morePcr0s].map(pcr0Pin), '--pcr0'),
     allowDebug: values['allow-debug'],
     signingKeyDer: await readIfNamed(values['signing-key']),
     tlsCertificateDer: await readIfNamed(values['tls-certificate']),
   });
   await terminal.write(values.json ? `${printableJson({ id: file, ...result })}\n` : describe(file, result));
   return exitCodeOf([result.verdict]);
-};
+});

@@ -1,56 +1,60 @@
-import { parseArgs } from 'node:util';
-import { CodedError, messageOf } from '../../bytes/coded-error';
 import { hex32 } from '../../bytes/hex';
 import { reasonOf } from '../../verify/reasons';
 import type { ExchangeReport } from '../../verify/exchange-checks';
+import { type Given, jsonOption } from '../arguments';
 import { readExchangeCase } from '../batch/exchange';
-import type { BatchLine } from '../batch-kind';
-import type { Command } from '../command';
+import { command } from '../command';
 import { exchangeResult, readEndpoint, reportExchange, type ExchangeCase } from '../exchange-case';
 import { exitCodeOf } from '../exit-code';
+import { readKeyFile } from '../key-file';
 import { printable, printableJson } from '../printable';
+import { readJsonObject } from '../read-text';
 import type { Terminal } from '../terminal';
-import { UsageError } from '../usage-error';
+import { fromCommandLine, UsageError } from '../usage-error';
 
 const maxFileBytes = 64 * 1024 * 1024;
 
 const options = {
-  endpoint: { type: 'string' },
-  request: { type: 'string' },
-  response: { type: 'string' },
-  stream: { type: 'string' },
-  key: { type: 'string' },
-  'tee-id': { type: 'string' },
-  json: { type: 'boolean', default: false },
+  endpoint: {
+    type: 'string',
+    value: 'chat|completions|web_search',
+    says: 'What was asked; chat where neither this nor the file says.',
+  },
+  request: { type: 'string', value: 'FILE', says: 'The body of the request.' },
+  response: { type: 'string', value: 'FILE', says: 'The body of the answer, JSON.' },
+  stream: {
+    type: 'string',
+    value: 'FILE',
+    says: 'The body of an answer that was streamed (server-sent events).',
+  },
+  key: { type: 'string', value: 'PEM', says: 'File with the signing key that you trust.' },
+  'tee-id': { type: 'string', value: 'HEX', says: 'The enclave that must have answered.' },
+  json: jsonOption,
 } as const;
 
-type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
-
-function parsedLine(text: string, file: string): BatchLine {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${file} is not JSON: ${messageOf(error)}`, { cause: error });
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as BatchLine;
-  throw new UsageError(`${file} is JSON, but not an object with "request" and "response".`);
-}
-
 /** Puts what the options name over what the file says. */
-async function readCase(file: string | undefined, values: Values, terminal: Terminal): Promise<ExchangeCase> {
+async function readCase(
+  file: string | undefined,
+  values: Given<typeof options>['values'],
+  terminal: Terminal,
+): Promise<ExchangeCase> {
   const read = (path: string): Promise<Uint8Array<ArrayBuffer>> => terminal.readFile(path, maxFileBytes);
-  const readText = async (path: string): Promise<string> => new TextDecoder().decode(await read(path));
-  const line = file === undefined ? {} : parsedLine(await readText(file), file);
-  let given = readExchangeCase(line);
-  if (values.endpoint !== undefined) given = { ...given, endpoint: readEndpoint(values.endpoint) };
+  const line =
+    file === undefined
+      ? {}
+      : await readJsonObject(terminal, file, maxFileBytes, 'with "request" and "response"');
+  let given = await fromCommandLine(() => readExchangeCase(line), file);
+  const { endpoint, key } = values;
+  if (endpoint !== undefined)
+    given = { ...given, endpoint: await fromCommandLine(() => readEndpoint(endpoint), '--endpoint') };
   if (values.request !== undefined) given = { ...given, request: await read(values.request) };
   if (values.response !== undefined)
     given = { ...given, response: await read(values.response), framing: 'json' };
   if (values.stream !== undefined) given = { ...given, response: await read(values.stream), framing: 'sse' };
-  if (values.key !== undefined) given = { ...given, signingKeyPem: await readText(values.key) };
+  if (key !== undefined) given = { ...given, signingKeyPem: await readKeyFile(terminal, key) };
   const expected = values['tee-id'];
-  return expected === undefined ? given : { ...given, expectedTeeId: hex32(expected, '--tee-id') };
+  if (expected === undefined) return given;
+  return { ...given, expectedTeeId: await fromCommandLine(() => hex32(expected, '--tee-id')) };
 }
 
 function describe(report: ExchangeReport): string {
@@ -75,8 +79,7 @@ function describe(report: ExchangeReport): string {
 }
 
 /** `verify exchange FILE`: one exchange, from a file shaped like a line of `--batch`, or from files named one by one. */
-export const verifyExchangeCommand: Command = async (args, terminal) => {
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+export const verifyExchangeCommand = command(options, async ({ values, positionals }, terminal) => {
   const [file, ...more] = positionals;
   const isNamed = values.response !== undefined || values.stream !== undefined;
   if (more.length > 0 || (file === undefined && !isNamed)) {
@@ -85,15 +88,8 @@ export const verifyExchangeCommand: Command = async (args, terminal) => {
   if (values.response !== undefined && values.stream !== undefined) {
     throw new UsageError('An answer is either --response or --stream.');
   }
-  let given: ExchangeCase;
-  try {
-    given = await readCase(file, values, terminal);
-  } catch (error) {
-    if (error instanceof CodedError) throw new UsageError(error.message, { cause: error });
-    throw error;
-  }
-  const report = await reportExchange(given);
+  const report = await reportExchange(await readCase(file, values, terminal));
   const result = exchangeResult(report);
   await terminal.write(values.json ? `${printableJson(result)}\n` : describe(report));
   return exitCodeOf([result.verdict]);
-};
+});

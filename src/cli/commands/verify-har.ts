@@ -1,22 +1,25 @@
-import { parseArgs } from 'node:util';
-import { CodedError } from '../../bytes/coded-error';
 import type { Hex32 } from '../../bytes/hex';
 import { signingKeyFromPem, teeIdOf } from '../../opengradient/enclave-signature';
 import { harLimits, type HarExchange, readHar, type UndecodableEntry } from '../../opengradient/har';
 import { checkExchange, type ExchangeReport, type KeyEvidence } from '../../verify/exchange-checks';
+import { jsonOption, onlyOne } from '../arguments';
 import type { BatchResult } from '../batch-kind';
-import type { Command } from '../command';
+import { command } from '../command';
 import { exchangeResult } from '../exchange-case';
 import { exitCodeOf } from '../exit-code';
+import { readKeyFile } from '../key-file';
 import type { Terminal } from '../terminal';
 import { printable, printableJson } from '../printable';
-import { UsageError } from '../usage-error';
-
-const maxKeyBytes = 64 * 1024;
+import { fromCommandLine, UsageError } from '../usage-error';
 
 const options = {
-  key: { type: 'string', multiple: true },
-  json: { type: 'boolean', default: false },
+  key: {
+    type: 'string',
+    multiple: true,
+    value: 'PEM',
+    says: 'File with a signing key that you trust.',
+  },
+  json: jsonOption,
 } as const;
 
 type KeyRing = ReadonlyMap<Hex32, Uint8Array>;
@@ -24,8 +27,7 @@ type KeyRing = ReadonlyMap<Hex32, Uint8Array>;
 async function readKeys(paths: readonly string[], terminal: Terminal): Promise<KeyRing> {
   const keys = new Map<Hex32, Uint8Array>();
   for (const path of paths) {
-    const pem = new TextDecoder().decode(await terminal.readFile(path, maxKeyBytes));
-    const der = signingKeyFromPem(pem);
+    const der = signingKeyFromPem(await readKeyFile(terminal, path));
     keys.set(teeIdOf(der), der);
   }
   return keys;
@@ -70,23 +72,15 @@ function table(rows: readonly Row[]): string {
 }
 
 /** `verify har FILE`: every OpenGradient exchange of an HTTP archive, one row each. */
-export const verifyHarCommand: Command = async (args, terminal) => {
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-  const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new UsageError('Name one HTTP archive (.har).');
-  let keys: KeyRing;
-  let entries: ReturnType<typeof readHar>;
-  try {
-    keys = await readKeys(values.key ?? [], terminal);
-    entries = readHar(await terminal.readFile(file, harLimits.maxBytes));
-  } catch (error) {
-    if (error instanceof CodedError) throw new UsageError(error.message, { cause: error });
-    throw error;
-  }
+export const verifyHarCommand = command(options, async ({ values, positionals }, terminal) => {
+  const file = onlyOne(positionals, 'Name one HTTP archive (.har).');
+  const keys = await readKeys(values.key ?? [], terminal);
+  const archive = await terminal.readFile(file, harLimits.maxBytes);
+  const entries = await fromCommandLine(() => readHar(archive), file);
   if (entries.length === 0) throw new UsageError('No OpenGradient exchange is in this archive.');
   const rows: Row[] = [];
   for (const found of entries) rows.push({ found, result: await judge(found, keys) });
   const asJson = rows.map(({ found, result }) => `${printableJson({ id: found.entry, ...result })}\n`);
   await terminal.write(values.json ? asJson.join('') : table(rows));
   return exitCodeOf(rows.map(({ result }) => result.verdict));
-};
+});

@@ -1,18 +1,17 @@
-import { parseArgs } from 'node:util';
-
 import { CodedError } from '../../bytes/coded-error';
 import { findInferences, type FoundInferences } from '../../chain/inference-finder';
-import { NodePool } from '../../chain/node-pool';
 import { inferenceCode, inferenceReasons } from '../../verify/reasons/inference';
-import type { Command } from '../command';
+import { jsonOption, networkOption, onlyOne } from '../arguments';
+import { command } from '../command';
 import { exitCodeOf } from '../exit-code';
 import { readNetwork } from '../network-file';
+import { nodeAccess } from '../node-access';
 import { printable, printableJson } from '../printable';
 import { UsageError } from '../usage-error';
 
 const options = {
-  network: { type: 'string' },
-  json: { type: 'boolean', default: false },
+  network: networkOption,
+  json: jsonOption,
 } as const;
 
 function describe(found: FoundInferences): string {
@@ -38,20 +37,10 @@ function describe(found: FoundInferences): string {
  * `verify inference TX`: what the chain's inference contracts recorded in a transaction, and that nothing proves it: the
  * verdict is `unverifiable` at best.
  */
-export const verifyInferenceCommand: Command = async (args, terminal) => {
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-  const [transaction, ...more] = positionals;
-  if (transaction === undefined || more.length > 0) throw new UsageError('Name one transaction by its hash.');
+export const verifyInferenceCommand = command(options, async ({ values, positionals }, terminal) => {
+  const transaction = onlyOne(positionals, 'Name one transaction by its hash.');
   const network = await readNetwork(values.network, terminal);
-  const told: Promise<void>[] = [];
-  const pool = new NodePool({
-    fetch: terminal.fetch,
-    now: () => terminal.now(),
-    random: () => Math.random(),
-    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    onRequest: ({ url, what, outcome, bytes }) =>
-      told.push(terminal.warn(printable(`POST ${url} ${what}: ${outcome}, ${bytes} bytes`) + '\n')),
-  });
+  const { pool, told } = nodeAccess(terminal);
   let found: FoundInferences;
   try {
     found = await findInferences(pool.nodesOf(network), transaction, new AbortController().signal);
@@ -61,11 +50,11 @@ export const verifyInferenceCommand: Command = async (args, terminal) => {
     }
     throw error;
   } finally {
-    await Promise.all(told);
+    await told();
   }
   const inferences = found.inferences.map((inference) => ({ ...inference, code: inferenceCode(inference) }));
   const codes = [...new Set(inferences.map(({ code }) => code))];
   const result = { verdict: 'unverifiable', codes, ...found, inferences };
   await terminal.write(values.json ? `${printableJson(result)}\n` : describe(found));
   return exitCodeOf(['unverifiable']);
-};
+});

@@ -1,31 +1,39 @@
-import { parseArgs } from 'node:util';
 import { messageOf } from '../../bytes/coded-error';
 import type { ProofJudgement } from '../../zk/judge-proof';
 import { reasonOf } from '../../verify/reasons';
+import { jsonOption, networkOption } from '../arguments';
 import type { BatchResult } from '../batch-kind';
-import type { Command } from '../command';
+import { command } from '../command';
 import { exitCodeOf } from '../exit-code';
 import { printable, printableJson } from '../printable';
 import { proofResult, reportProof, type TerminalProof } from '../proof-case';
 import { proofFromBlob } from '../proof-from-blob';
-import type { Terminal } from '../terminal';
+import { readText } from '../read-text';
 import { UsageError } from '../usage-error';
 
 /** Longer files are no proof, card or code; the readers have narrower bounds of their own. */
 const maxFileBytes = 64 * 1024 * 1024;
 
 const options = {
-  blob: { type: 'string' },
-  network: { type: 'string' },
-  card: { type: 'string' },
-  public: { type: 'string' },
-  code: { type: 'string' },
-  output: { type: 'string' },
-  input: { type: 'string' },
-  json: { type: 'boolean', default: false },
+  blob: { type: 'string', value: 'ID', says: 'Fetch the proof from Walrus, by the id of its blob.' },
+  network: { ...networkOption, says: 'Your own profile of the network whose Walrus storage is asked.' },
+  card: { type: 'string', value: 'FILE', says: 'The model card, or the verification key, that you trust.' },
+  public: {
+    type: 'string',
+    value: 'FILE',
+    says: 'The public signals, where they are not in the file of the proof.',
+  },
+  code: { type: 'string', value: 'FILE', says: "Runtime code of the card's verifier contract, as hex." },
+  output: {
+    type: 'string',
+    value: 'JSON',
+    says: 'What was shown as the output; the proof must be for that.',
+  },
+  input: { type: 'string', value: 'JSON', says: 'What was shown as the input; the proof must be for that.' },
+  json: jsonOption,
 } as const;
 
-function claimOf(text: string | undefined, option: string): unknown {
+function parsed(text: string | undefined, option: string): unknown {
   if (text === undefined) return undefined;
   try {
     return JSON.parse(text) as unknown;
@@ -56,8 +64,7 @@ function describe(judgement: ProofJudgement, result: BatchResult): string {
 }
 
 /** `verify proof FILE|--blob ID --card FILE`: one proof under the model card, or the snarkjs verification key, that the caller trusts. */
-export const verifyProofCommand: Command = async (args, terminal: Terminal) => {
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+export const verifyProofCommand = command(options, async ({ values, positionals }, terminal) => {
   const [file, ...more] = positionals;
   if (more.length > 0 || (file === undefined) === (values.blob === undefined)) {
     throw new UsageError('Name one file with a proof, or a Walrus blob with --blob ID.');
@@ -66,7 +73,7 @@ export const verifyProofCommand: Command = async (args, terminal: Terminal) => {
     throw new UsageError('Name the model card, or the verification key, with --card FILE.');
   }
   const read = async (path: string | undefined): Promise<string | undefined> =>
-    path === undefined ? undefined : new TextDecoder().decode(await terminal.readFile(path, maxFileBytes));
+    path === undefined ? undefined : readText(terminal, path, maxFileBytes);
   const card = await read(values.card);
   const codeHex = (await read(values.code))?.trim();
   const proof: Omit<TerminalProof, 'card'> =
@@ -75,9 +82,9 @@ export const verifyProofCommand: Command = async (args, terminal: Terminal) => {
       : await proofFromBlob(values.blob, values.network, terminal);
   const judgement = await reportProof({
     ...proof,
-    claimedOutput: claimOf(values.output, '--output') ?? proof.claimedOutput,
-    claimedInput: claimOf(values.input, '--input') ?? proof.claimedInput,
-    card,
+    claimedOutput: parsed(values.output, '--output') ?? proof.claimedOutput,
+    claimedInput: parsed(values.input, '--input') ?? proof.claimedInput,
+    card: parsed(card, '--card'),
     codeHex,
   });
   const result = proofResult(judgement);
@@ -85,4 +92,4 @@ export const verifyProofCommand: Command = async (args, terminal: Terminal) => {
     values.json ? `${printableJson({ id: file ?? values.blob, ...result })}\n` : describe(judgement, result),
   );
   return exitCodeOf([result.verdict]);
-};
+});

@@ -105,7 +105,7 @@ describe('an audit', () => {
     return view;
   }
 
-  it('asks for a batch on the default network and shows its leaves and its verdict', async () => {
+  it('asks for a batch on the default network and shows its entries and its verdict', async () => {
     const port = { ...replayingPort(auditEvents), close: vi.fn() };
     const post = vi.spyOn(port, 'post');
     const { findByText, getAllByText, container } = await start(port);
@@ -118,7 +118,7 @@ describe('an audit', () => {
     expect(port.close).toHaveBeenCalled();
   });
 
-  it('filters its leaves by outcome', async () => {
+  it('filters its entries by outcome', async () => {
     const { findByRole, container } = await start(replayingPort(auditEvents));
     fireEvent.change(await findByRole('combobox', { name: 'Outcome' }), { target: { value: 'placeholder' } });
     expect(container.querySelectorAll('tbody tr')).toHaveLength(1);
@@ -151,7 +151,7 @@ describe('an audit', () => {
     await findByText('audit_failed');
   });
 
-  it('saves leaves as CSV, one a line', async () => {
+  it('saves entries as CSV, one a line', async () => {
     const leaves = auditEvents.flatMap((event) => (event.kind === 'leaves' ? event.leaves : []));
     const lines = leavesCsv(leaves).trimEnd().split('\r\n');
     expect(lines[0]).toBe('index,outcome,tee_id,input_hash,output_hash,timestamp');

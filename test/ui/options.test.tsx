@@ -124,6 +124,14 @@ describe('settings', () => {
 });
 
 describe('sites', () => {
+  it('name each choice as its column does, for windows with no room for columns', async () => {
+    const { findByRole } = options();
+    const table = need((await findByRole('columnheader', { name: 'Hashes only' })).closest('table'));
+    const [, ...columns] = [...table.querySelectorAll('thead th')].map((head) => head.textContent);
+    const cells = [...need(table.querySelector('tbody tr')).querySelectorAll('td')];
+    expect(cells.map((cell) => cell.dataset.name)).toEqual(columns);
+  });
+
   it('change one thing at a time', async () => {
     const { findByRole, asked } = options();
     fireEvent.click(

@@ -95,7 +95,7 @@ function NetworkLine({
               )
             }
           >
-            {t('export')}
+            {t('save')}
           </button>
           {network.kind !== 'public' && (
             <button type="button" class="link" onClick={onRemove}>

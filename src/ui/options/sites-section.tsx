@@ -83,28 +83,28 @@ function SiteLine({
       <th scope="row" title={site.origin}>
         <bdi>{host}</bdi> {site.preset && <span class="tag">{t('site_preset')}</span>}
       </th>
-      <td>
+      <td data-name={t('site_watched')}>
         <Switch
           on={site.enabled}
           label={t('watch_site', host)}
           onToggle={(enabled) => onChange({ enabled })}
         />
       </td>
-      <td>
+      <td data-name={t('site_deep')}>
         <Switch
           on={site.deepCapture === 'on'}
           label={t('site_deep_label', host)}
           onToggle={(on) => onChange({ deepCapture: on ? 'on' : 'off' })}
         />
       </td>
-      <td>
+      <td data-name={t('site_hashes')}>
         <Switch
           on={site.keepHashesOnly}
           label={t('site_hashes_label', host)}
           onToggle={(keepHashesOnly) => onChange({ keepHashesOnly })}
         />
       </td>
-      <td>
+      <td data-name={t('site_network')}>
         <select
           aria-label={t('site_network_label', host)}
           value={site.networkId}

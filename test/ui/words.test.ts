@@ -4,7 +4,10 @@ import messages from '../../public/_locales/en/messages.json';
 import { checkIds } from '../../src/verify/check';
 import { reasons } from '../../src/verify/reasons';
 import { clock, duration, elapsed, moment, percent, shortened, size } from '../../src/ui/words/numbers';
+import { assuranceName } from '../../src/ui/words/verdict';
 import { runsOf } from '../../src/ui/parts/safe-text';
+import { answers } from './gallery/fixtures';
+import { registered } from './gallery/odd-answers';
 import './show';
 
 const texts: Readonly<Record<string, { readonly message: string }>> = messages;
@@ -118,5 +121,15 @@ describe('the catalogue', () => {
       expect(key).toMatch(/^[A-Za-z0-9_]+$/);
       expect(message.replace(/\$[1-9]/g, '')).not.toContain('$');
     }
+  });
+});
+
+describe('how far a key is known', () => {
+  it('is said beside a verified answer, and never of a key that only the registry vouches for', () => {
+    const { settled, rejected } = answers;
+    expect(assuranceName(settled)).toBe(texts.assurance_attested?.message);
+    expect(assuranceName(registered)).toBeUndefined();
+    expect(assuranceName({ ...settled, assurance: 'none' })).toBeUndefined();
+    expect(assuranceName({ ...rejected, assurance: 'attested' })).toBeUndefined();
   });
 });

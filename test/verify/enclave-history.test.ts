@@ -63,6 +63,18 @@ describe('the past', () => {
     ]);
   });
 
+  it('holds no revocation against a build that was approved again before the answer', async () => {
+    const again = [at('revoked', -20), at('approved', -10)];
+    expect((await judged(again))[1]).toBe('pass build_registry_approved');
+    expect((await judged([...again, at('approved', 10)]))[1]).toBe('pass build_registry_approved');
+    expect((await judged([...again, at('revoked', 10)], { approved: false }))[1]).toBe(
+      'pass build_revoked_after',
+    );
+    // A registry that contradicts its own events is not said to have revoked it then.
+    expect((await judged(again, { approved: false }))[1]).toBe('fail build_not_approved');
+    expect((await judged(again.toReversed(), { approved: false }))[1]).toBe('fail build_revoked_before');
+  });
+
   it('judges a later answer from the same events', async () => {
     const evidence = evidenceWith({ record: { enabled: false }, history: { events: [at('disabled', 10)] } });
     const later = (offset: number) => run(evidence, { signedAt: (e2e.signedAt + offset) * 1000 });
@@ -104,6 +116,9 @@ describe('the past', () => {
     expect(ended(await run(evidenceWith(), { signedAt }), 'enclave_enabled')).toBe(
       'missing enclave_registered_later',
     );
+    // Its clock and the chain's may differ by five minutes.
+    const within = await run(evidenceWith(), { signedAt: signedAt + 1_000 });
+    expect(ended(within, 'enclave_enabled')).toBe('pass enclave_enabled');
   });
 
   it('mentions a stale heartbeat and holds it against nobody', async () => {
@@ -121,5 +136,9 @@ describe('the past', () => {
       history: { heartbeatBefore: e2e.signedAt - 5 },
     });
     expect(ended(await run(before), 'heartbeat')).toBe('pass heartbeat_fresh');
+    // The heartbeat before the block that was asked about tells of a minute, not of what came after it.
+    const since = (offset: number) => run(before, { signedAt: (e2e.signedAt - 1 + offset) * 1000 });
+    expect(ended(await since(59), 'heartbeat')).toBe('pass heartbeat_fresh');
+    expect(ended(await since(60), 'heartbeat')).toBe('missing heartbeat_unknown');
   });
 });

@@ -228,6 +228,19 @@ describe('the signed time', () => {
     expect([verdict(report), codes(report)]).toEqual(['verified', ['timestamp_drift']]);
   });
 
+  it('is told when it lies more than five minutes outside the time between request and answer', async () => {
+    const { askedAt, answeredAt } = captured('');
+    const codesAt = async (ms: number): Promise<unknown> => codes(await at(ms / 1000));
+    const fiveMinutes = 300_000;
+    const first = Math.ceil((askedAt - fiveMinutes) / 1000) * 1000;
+    const last = Math.floor((answeredAt + fiveMinutes) / 1000) * 1000;
+    expect([await codesAt(first), await codesAt(last)]).toEqual([[], []]);
+    expect([await codesAt(first - 1000), await codesAt(last + 1000)]).toEqual([
+      ['timestamp_drift'],
+      ['timestamp_drift'],
+    ]);
+  });
+
   it('is not compared where nobody knows when the answer arrived', async () => {
     const report = await check(captured(await jsonAnswer(signer, base), { source: 'import', answeredAt: 0 }));
     expect(verdict(report)).toBe('verified');

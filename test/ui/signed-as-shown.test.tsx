@@ -13,6 +13,7 @@ const url = 'https://chat.example.org/one';
 function clientOf(view: Partial<SelectionView>): FakeClient {
   return new FakeClient({
     'page.get': page([]),
+    'answer.get': answers.settled,
     'selection.find': {
       place: 'nowhere',
       site,
@@ -40,6 +41,16 @@ describe('"Was this signed?"', () => {
     await findByText('Yes, this was signed');
     expect(asked(client, 'selection.find')).toEqual([{ tabId: 7, url, text: 'A Nitro' }]);
     expect(getByRole('list', { name: 'Answers in which it was found' })).toBeTruthy();
+  });
+
+  it('fills its window, with an answer opened from it too', async () => {
+    const client = clientOf({ place: 'signed', rows: [answers.settled] });
+    const { findByText, container } = show(<Popup tabId={7} />, client);
+    await findByText('Yes, this was signed');
+    expect(container.querySelector('main')?.className).toContain('popup-window');
+    fireEvent.click(container.querySelector('.answer') ?? document.body);
+    await findByText('Checked on this computer, and recorded by the network.');
+    expect(container.querySelector('main')?.className).toContain('popup-window');
   });
 
   it('speaks of its own selection for as long as it is open', async () => {
@@ -80,7 +91,9 @@ describe('"Was this signed?"', () => {
     await findByText('chat.example.org is not watched, so none of its answers on this tab has been checked.');
     client.canned = { ...clientOf({ searched: 0 }).canned, 'site.set': site };
     fireEvent.click(await findByText('Watch this site'));
-    await findByText('No answer of this site on this tab has been checked yet.');
+    await findByText(
+      /^No answer of this site on this tab has been checked yet\. .* need a reload of the page\.$/,
+    );
     expect(asked(client, 'site.set')).toEqual([
       { origin: 'https://chat.example.org', change: { enabled: true } },
     ]);

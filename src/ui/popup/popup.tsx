@@ -24,7 +24,7 @@ export function Popup({ tabId, url }: { tabId: number; url?: string | undefined 
 
   if (answerId !== undefined) {
     return (
-      <main>
+      <main class={selectionOf(place.current) === undefined ? undefined : 'popup-window'}>
         <AnswerPage
           id={answerId}
           gap={page.state === 'ready' ? page.value.gap : undefined}
@@ -34,7 +34,7 @@ export function Popup({ tabId, url }: { tabId: number; url?: string | undefined 
       </main>
     );
   }
-  const selection = /^\/signed\/(.+)$/.exec(tab)?.[1];
+  const selection = selectionOf(tab);
   if (selection !== undefined) {
     return (
       <SignedAsShown
@@ -70,4 +70,9 @@ export function Popup({ tabId, url }: { tabId: number; url?: string | undefined 
         />
       );
   }
+}
+
+/** The selection that a window of its own is about: `/signed/<id>`. */
+function selectionOf(place: string): string | undefined {
+  return /^\/signed\/(.+)$/.exec(place)?.[1];
 }

@@ -13,6 +13,7 @@ import { registeredKey } from '../verify/enclave-checks';
 import type { AuditedLeaf, AuditEvent, AuditRequest } from './api/audit';
 import type { Enclaves } from './enclaves';
 
+/** What an audit works with: the network to ask, the enclaves whose keys it needs, the storage of batches. */
 export interface AuditParts {
   readonly network: (id: string) => Promise<NetworkProfile | undefined>;
   readonly pool: NodePool;

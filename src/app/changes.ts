@@ -16,6 +16,7 @@ export interface Changes {
 
 type Port = Parameters<Parameters<typeof browser.runtime.onConnect.addListener>[0]>[0];
 
+/** Changes with no view open yet. */
 export function createChanges(): Changes {
   const ports = new Set<Port>();
   const listeners: ((ids: readonly string[] | undefined) => void)[] = [];

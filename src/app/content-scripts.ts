@@ -6,6 +6,7 @@ export const contentScripts = [
   { id: 'proofmark-hook', js: '/content-scripts/hook.js', world: 'MAIN', deep: false },
   { id: 'proofmark-deep-hook', js: '/content-scripts/deep-hook.js', world: 'MAIN', deep: true },
 ] as const;
+/** The file of a content script. */
 export type ContentScript = (typeof contentScripts)[number];
 
 /** One content script, and the pages that are to get it; none while there are no such pages. */

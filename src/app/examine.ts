@@ -35,6 +35,7 @@ const passing: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
 /** How long a young answer waits for a registry that does not know its enclave yet. */
 const REGISTRY_LAG_MS = 10 * 60_000;
 
+/** What the checks of one exchange work with. */
 export interface ExamineParts {
   readonly enclaves: Enclaves;
   /** Where verdicts on documents are kept; for private windows not on disk. */

@@ -13,6 +13,7 @@ import { blobSite, pastedSite } from './import-site';
 import { freshRecord } from './records';
 import { toRow } from './views';
 
+/** Where imported answers go, and what they are checked with. */
 export interface ImportParts {
   readonly answers: Answers;
   readonly session: string;

@@ -4,6 +4,7 @@ import { keepSelection } from './selections';
 import { MAX_SELECTION } from './signed-as-shown';
 
 type Clicked = Parameters<Parameters<typeof browser.contextMenus.onClicked.addListener>[0]>;
+/** What the browser says of a click in the menu, and of the tab it was in. */
 export type MenuClick = Clicked[0];
 export type MenuTab = Clicked[1];
 

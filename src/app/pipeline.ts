@@ -46,6 +46,7 @@ const FIRST_RETRY_MS = 3_000;
 const LONGEST_RETRY_MS = 15 * 60_000;
 const STORE_RETRY_MS = 30_000;
 
+/** What the pipeline works with; clock and randomness come from outside. */
 export interface PipelineParts {
   readonly answers: Answers;
   readonly network: (id: string) => Promise<NetworkProfile | undefined>;

@@ -56,6 +56,7 @@ export async function changeTabNote(
   await turn;
 }
 
+/** Forgets what was noted about a tab. */
 export async function forgetTab(tabId: number): Promise<void> {
   await browser.storage.session.remove(`tab/${tabId}`);
 }

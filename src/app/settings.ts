@@ -48,6 +48,7 @@ export interface UserChoices {
 
 const MAX_IMPORT = 200_000;
 
+/** The user's choices in the store. */
 export function userChoices(state: StateStore): UserChoices {
   const read = async (): Promise<Settings> => {
     const parsed = settingsSchema.safeParse((await state.get('settings')) ?? {});

@@ -56,6 +56,7 @@ export function isPreset(origin: string): boolean {
   return /^https:\/\/(?:[^/]+\.)?opengradient\.ai$/.test(origin);
 }
 
+/** Sites as the store and the browser's permissions have them. */
 export function createSites(state: StateStore, defaultNetworkId: () => Promise<string>): Sites {
   const key = (origin: string): string => `sites/${origin}`;
 

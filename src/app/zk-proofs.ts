@@ -27,6 +27,7 @@ export interface ZkProofs {
 /** Trusted cards that are tried for a proof which names none. */
 const mostTried = 8;
 
+/** What proofs are judged with. */
 export interface ZkProofParts {
   readonly engines: ZkEngines;
   readonly cards: ZkCards;

@@ -11,6 +11,7 @@ export interface JsonLimits {
   readonly maxValues: number;
 }
 
+/** Bounds with room for every response that capture keeps. */
 export const defaultJsonLimits: JsonLimits = {
   maxLength: 32 * 1024 * 1024,
   maxDepth: 990,

@@ -23,6 +23,7 @@ export type PageApiAsk =
   | { readonly kind: 'state'; readonly ids: readonly string[] }
   | { readonly kind: 'list' };
 
+/** A question of a page, as the bridge sends it to the background. */
 export interface PageApiMessage {
   readonly type: typeof PAGE_API_MESSAGE;
   readonly ask: PageApiAsk;
@@ -48,10 +49,12 @@ export interface PageApiAnswer {
   };
 }
 
+/** The answers asked for, or why there are none. */
 export type PageApiReply =
   | { readonly ok: true; readonly answers: readonly PageApiAnswer[] }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
+/** The background tells a frame that one of its answers changed. */
 export interface PageUpdateMessage {
   readonly type: typeof PAGE_UPDATE_MESSAGE;
   /** Whose answer it is: a frame that has navigated since is another page, and its bridge keeps this from it. */

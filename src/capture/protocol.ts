@@ -50,8 +50,10 @@ export interface WirePageAnswer extends WireCommon {
   readonly candidates: readonly string[];
 }
 
+/** An exchange in transit: with its request, or an answer alone with the requests it may belong to. */
 export type WireExchange = WireRequestExchange | WirePageAnswer;
 
+/** An exchange on its way from the bridge to the background. */
 export interface CaptureMessage {
   readonly type: typeof CAPTURE_MESSAGE;
   readonly exchange: WireExchange;
@@ -63,6 +65,7 @@ export interface CaptureMessage {
  */
 export type CaptureReply = { readonly ok: true } | { readonly ok: false; readonly code: string };
 
+/** How often something happened in a page that is no exchange. */
 export interface NoticeMessage {
   readonly type: typeof NOTICE_MESSAGE;
   readonly notice: SeenNotice;

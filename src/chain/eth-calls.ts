@@ -89,6 +89,7 @@ function call<Schema extends z.ZodMiniType>(
   };
 }
 
+/** The chain the node serves. */
 export const ethChainId = (): RpcCall<number> => call('eth_chainId', [], quantity);
 
 export const ethBlockNumber = (): RpcCall<number> => call('eth_blockNumber', [], quantity);
@@ -104,6 +105,7 @@ export const ethCall = (to: Address, input: Hex, block: BlockTag): RpcCall<Hex> 
 /** Runtime code of an account; empty where it is no contract. */
 export const ethGetCode = (at: Address): RpcCall<Hex> => call('eth_getCode', [at, 'latest'], data);
 
+/** A transaction; null when the node does not have it. */
 export const ethGetTransaction = (transaction: Hex32): RpcCall<ChainTransaction | null> =>
   call('eth_getTransactionByHash', [transaction], z.nullable(transactionSchema));
 

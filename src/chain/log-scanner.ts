@@ -9,6 +9,7 @@ export interface RangeLimits {
   readonly max: number;
 }
 
+/** What a node is asked for at first and at most, unless an earlier scan of it has learnt better. */
 export const defaultRangeLimits: RangeLimits = { initial: 2_000, max: 10_000 };
 
 /** One scanned stretch of blocks, both ends included, with its logs in chain order; `range` is the size to go on with. */

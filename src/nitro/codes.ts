@@ -20,6 +20,7 @@ export type CborCode =
 export type CoseCode =
   'cose_tag' | 'cose_structure' | 'cose_protected' | 'cose_alg' | 'cose_signature_length' | 'cose_signature';
 
+/** Fields that every attestation document has (AWS, "Attestation document"), and those a caller may fill. */
 export type RequiredField = 'module_id' | 'digest' | 'timestamp' | 'pcrs' | 'certificate' | 'cabundle';
 export type OptionalField = 'public_key' | 'user_data' | 'nonce';
 

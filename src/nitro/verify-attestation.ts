@@ -7,6 +7,7 @@ import { readCoseSign1 } from './cose-sign1';
 import { KnownIssuers } from './known-issuers';
 import type * as SignaturePath from './signature-path';
 
+/** What a document is verified against. */
 export interface AttestationOptions {
   /** SHA-256 of the DER of the root that is believed; `awsNitroRootSha256` for AWS. */
   readonly rootSha256: Uint8Array;

@@ -22,6 +22,7 @@ export type Incoming =
     }
   | { readonly kind: 'update'; readonly answer: Answer };
 
+/** The page's line to Proofmark, once it has said hello. */
 export interface Connection {
   ask(ask: Ask): Promise<readonly Answer[]>;
   onUpdate(listener: (answer: Answer) => void): () => void;

@@ -66,6 +66,7 @@ export interface VerifiedResponse<T> {
   whenSettled(options?: WaitOptions): Promise<Verdict>;
 }
 
+/** How long to wait. */
 export interface WaitOptions {
   readonly signal?: AbortSignal;
   /** Gives up with `timeout` after so many milliseconds. */

@@ -34,6 +34,7 @@ export interface TrackerLimits {
   readonly keptBatches: number;
 }
 
+/** A tick ends within the 30 s after which Chrome ends an idle background. */
 export const defaultTrackerLimits: TrackerLimits = {
   tickMs: 25_000,
   rangesPerTick: 40,

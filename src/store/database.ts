@@ -25,6 +25,7 @@ export interface StoredExchange {
 /** `session/tabId`, origin of the tab's top document, headline, kind of network. */
 export type PageKey = [string, string, Headline, NetworkKind];
 
+/** The stores and their indexes. */
 export interface ProofmarkSchema extends DBSchema {
   exchanges: {
     key: string;
@@ -50,6 +51,7 @@ export interface ProofmarkSchema extends DBSchema {
   state: { key: string; value: unknown };
 }
 
+/** The open database. */
 export type Database = IDBPDatabase<ProofmarkSchema>;
 
 export const DATABASE_NAME = 'proofmark';
@@ -139,6 +141,7 @@ export function toStored(record: ExchangeRecord): StoredExchange {
   };
 }
 
+/** A tab of one browser session, as `StoredExchange.tab` and `PageKey` have it. */
 export function tabKey(session: string, tabId: number): string {
   return `${session}/${tabId}`;
 }

@@ -17,6 +17,7 @@ export interface EvidenceStore {
   sweep(inUse: ReadonlySet<string>, before: number): Promise<number>;
 }
 
+/** Evidence on disk. */
 export function evidenceStore(database: Database): EvidenceStore {
   return {
     async get(key) {

@@ -13,6 +13,7 @@ export interface StateStore {
   list(prefix: string): Promise<readonly (readonly [string, unknown])[]>;
 }
 
+/** State on disk. */
 export function stateStore(database: Database): StateStore {
   return {
     get: async (name) => database.get('state', name),

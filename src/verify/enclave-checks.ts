@@ -60,6 +60,7 @@ export interface EnclaveFacts {
   readonly registrationTransaction: Hex32 | undefined;
 }
 
+/** What was found about an enclave: its checks, how far its key is known by them, and what is shown of it. */
 export interface EnclaveReport {
   readonly checks: readonly Check[];
   readonly assurance: Assurance;

@@ -12,6 +12,7 @@ export interface Finding {
   readonly advisory?: true;
 }
 
+/** Compared and equal; and not looked at, because an earlier check failed. */
 export const passed: Finding = { outcome: 'pass', code: 'ok' };
 export const skipped: Finding = { outcome: 'skipped', code: 'skipped_after_failure' };
 

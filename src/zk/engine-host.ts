@@ -11,6 +11,7 @@ export interface EngineThread {
   terminate(): void;
 }
 
+/** How a host treats its Worker. */
 export interface EngineHostOptions {
   /** Starts a fresh Worker. */
   readonly spawn: () => EngineThread;
@@ -20,6 +21,7 @@ export interface EngineHostOptions {
   readonly idleMs: number;
 }
 
+/** What goes with one job. */
 export interface JobOptions {
   readonly onProgress?: Progress;
   /** Cancels the job, at once also while it waits for its turn. If it is running, its Worker is terminated. */

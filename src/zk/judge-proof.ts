@@ -55,6 +55,7 @@ export interface ProofJudgement {
     | undefined;
 }
 
+/** One engine for each kind of anchor: a snarkjs key, a verifier contract, an EZKL key. */
 export interface Engines {
   readonly snarkjs: Engine<SnarkVerification>;
   readonly evm: Engine<ContractVerification>;

@@ -11,6 +11,7 @@ export type SnarkSystem = (typeof snarkSystems)[number];
 /** Values by name, in the form snarkjs takes them. */
 type Named<Names extends string, Value> = Readonly<Record<Names, Value>>;
 
+/** Names of the points and numbers of a proof, as snarkjs writes them. */
 export const plonkCommitments = ['A', 'B', 'C', 'Z', 'T1', 'T2', 'T3', 'Wxi', 'Wxiw'] as const;
 export const plonkEvaluations = ['eval_a', 'eval_b', 'eval_c', 'eval_s1', 'eval_s2', 'eval_zw'] as const;
 export const fflonkCommitments = ['C1', 'C2', 'W1', 'W2'] as const;
@@ -19,6 +20,7 @@ export const fflonkEvaluations = [
   'ql', 'qr', 'qm', 'qo', 'qc', 's1', 's2', 's3', 'a', 'b', 'c', 'z', 'zw', 't1w', 't2w', 'inv',
 ] as const; // prettier-ignore
 
+/** snarkjs's proof of Groth16 (ePrint 2016/260): three points. */
 export interface Groth16Proof {
   readonly protocol: 'groth16';
   readonly curve: Curve['name'];
@@ -27,12 +29,14 @@ export interface Groth16Proof {
   readonly pi_c: G1Text;
 }
 
+/** snarkjs's proof of PLONK (ePrint 2019/953): points and numbers by name. */
 export type PlonkProof = { readonly protocol: 'plonk'; readonly curve: Curve['name'] } & Named<
   (typeof plonkCommitments)[number],
   G1Text
 > &
   Named<(typeof plonkEvaluations)[number], string>;
 
+/** snarkjs's proof of fflonk (ePrint 2021/1167). */
 export interface FflonkProof {
   readonly protocol: 'fflonk';
   readonly curve: Curve['name'];

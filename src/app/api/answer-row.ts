@@ -40,6 +40,7 @@ export interface AnswerRow {
   readonly zk: 'none' | 'proved' | 'offered' | 'failed' | 'unverifiable';
 }
 
+/** A network as a row names it. */
 export interface NetworkLabel {
   readonly id: string;
   readonly name: string;

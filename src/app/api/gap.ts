@@ -1,7 +1,7 @@
 import type { SettlementMode } from '../../opengradient/exchange';
 import type { NetworkLabel } from './answer-row';
 
-/** How long records usually take on a network; measured on this machine. */
+/** How long records usually take on a network; measured on this machine. Quantiles in milliseconds. */
 export type GapEstimate =
   | {
       readonly enough: true;

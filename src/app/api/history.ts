@@ -1,6 +1,7 @@
 import type { Headline } from '../../verify/verdict';
 import type { AnswerRow, NetworkLabel } from './answer-row';
 
+/** Which answers; what is left out does not restrict. */
 export interface HistoryFilter {
   readonly text?: string;
   readonly headline?: Headline;

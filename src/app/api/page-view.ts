@@ -3,6 +3,7 @@ import type { WorkerKind } from '../../capture/seen';
 import type { AnswerRow, NetworkLabel } from './answer-row';
 import type { GapEstimate } from './gap';
 
+/** What is known and chosen for a site. */
 export interface SiteState {
   readonly origin: string;
   readonly enabled: boolean;
@@ -27,6 +28,7 @@ export interface HeadlineCount {
   readonly openSince: number | undefined;
 }
 
+/** What the popup shows of the page in a tab. */
 export interface PageView {
   /** undefined: a page no extension may look into (browser pages, stores). */
   readonly site: SiteState | undefined;

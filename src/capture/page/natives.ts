@@ -10,6 +10,7 @@
 /** The window this code runs in; tests hand in another one. */
 export type Realm = typeof globalThis;
 
+/** The natives as they were before any script of the page ran. */
 export type Natives = ReturnType<typeof captureNatives>;
 
 type Receiver<T, K extends keyof T> =

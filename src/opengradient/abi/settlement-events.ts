@@ -43,6 +43,7 @@ export interface IndividualSettlementEvent {
   readonly signature: Hex;
 }
 
+/** What the relay announces: a batch of answers, or a single one. */
 export type SettlementEvent = BatchSettlementEvent | IndividualSettlementEvent;
 
 /** `malformed_event`: the log has not the shape its first topic announces; `unknown_event`: it is none of the two. */

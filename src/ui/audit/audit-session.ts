@@ -2,7 +2,9 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AuditEvent, AuditRequest } from '../../app/api/audit';
 import type { Platform, PlatformPort } from '../platform';
 
+/** A leaf as it is shown. */
 export type AuditLeaf = Extract<AuditEvent, { kind: 'leaves' }>['leaves'][number];
+/** What came of a batch. */
 export type AuditEnd = Extract<AuditEvent, { kind: 'end' }>;
 
 /** A batch being checked, or checked. */

@@ -8,6 +8,7 @@ export interface PlotSize {
   readonly bottom: number;
 }
 
+/** Where values stand in the plot, in its own units. */
 export interface PlotScale {
   /** From milliseconds since 1970 to the horizontal place. */
   readonly x: (at: number) => number;

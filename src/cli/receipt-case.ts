@@ -111,6 +111,8 @@ function exchangeOf(
   { exchange, record, proof }: VerifiedReceipt,
   state: RecordOnChain['state'] | undefined,
 ): BatchResult {
+  // A proof beside the answer is judged by itself.
+  const beside = exchange.unsigned.filter(({ path }) => proof === undefined || path !== 'zk');
   const isBroken = record !== 'path_holds' && record !== 'none';
   const failed = (proof?.checks ?? []).filter(({ outcome }) => outcome === 'fail');
   const isUndone = exchange.verdict === 'verified' && isBroken;
@@ -126,7 +128,7 @@ function exchangeOf(
         ...openCodes({ checks: [...exchange.checks, ...failed] }),
         ...(isBroken ? [record] : []),
         ...(isDoubted ? [state] : []),
-        ...contentCodes(exchange.unsigned),
+        ...contentCodes(beside),
       ]),
     ],
     assurance: exchange.assurance,

@@ -95,7 +95,8 @@ function isAffected({ verification, network, zk }: ExchangeRecord, scope: Scope)
     case 'network':
       return network.id === scope.id;
     case 'proofs':
-      return zk !== undefined && zk.state !== 'failed';
+      // What is in its first round shows no proof yet.
+      return verification === 'checking' || (zk !== undefined && zk.state !== 'failed');
   }
 }
 

@@ -143,6 +143,13 @@ test('model cards concern proofs, and what was rejected stays so', async () => {
   expect(ids()).toEqual([recordId(1, 'a')]);
 });
 
+test('model cards concern what is in its first round, which may have looked at them before they changed', async () => {
+  const [newest = '', older = ''] = await keep(2, { verification: 'checking', zk: undefined });
+  await rejudging.request({ kind: 'proofs' });
+  await run();
+  expect(ids()).toEqual([newest, older]);
+});
+
 test('an answer of which only hashes are kept does not stop the others', async () => {
   const [first = '', second = ''] = await keep(2);
   await disk.update(first, (record) => ({ ...record, hashesOnly: true }));

@@ -11,6 +11,8 @@ const sentences: Readonly<Record<string, { readonly user: string } | string>> = 
 };
 
 function codeLine(code: string): string {
+  if (code.startsWith('unsigned_content:'))
+    return `  ${code}: The answer carries this, and nobody signed it.`;
   const known = Object.hasOwn(sentences, code) ? sentences[code] : undefined;
   if (known === undefined) return `  ${code}`;
   return `  ${code}: ${typeof known === 'string' ? known : known.user}`;

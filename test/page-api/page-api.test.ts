@@ -10,6 +10,7 @@ import {
 import { wireExchangeSchema } from '../../src/capture/wire-schema';
 import { connect, ProofmarkError, type Answer, type Proofmark } from '../../src/page-api/index';
 import { serve } from '../capture/page';
+import { settlementHeaderRows } from '../evidence/settlement-headers';
 
 const checking: PageApiAnswer = {
   id: 'a',
@@ -183,6 +184,30 @@ test('fetchVerified gives response, result and both clocks in one call', async (
     settlementMode: 'individual',
     request: { data: Buffer.from(body).toString('base64') },
   });
+});
+
+test.each(settlementHeaderRows)('a request with the headers %j is settled as %s', async (headers, mode) => {
+  asked.length = 0;
+  reply = { ok: true, answers: [checking] };
+  await proofmark.fetchVerified(`${server.url}/v1/chat/completions`, { method: 'POST', body: '{}', headers });
+  await expect.poll(sentExchange).toMatchObject({ settlementMode: mode });
+});
+
+test('a stream is one however its content type is spelled', async () => {
+  asked.length = 0;
+  reply = { ok: true, answers: [checking] };
+  const streaming = await serve((request, response) => {
+    request.resume().on('end', () => {
+      response.writeHead(200, { 'content-type': 'Text/Event-Stream' }).end('data: [DONE]\n\n');
+    });
+  });
+  const answer = await proofmark.fetchVerified(`${streaming.url}/v1/chat/completions`, {
+    method: 'POST',
+    body: '{}',
+  });
+  expect(await answer.result).toBe('data: [DONE]\n\n');
+  await expect.poll(sentExchange).toMatchObject({ framing: 'sse' });
+  await streaming.close();
 });
 
 test('of an answer that was rejected no record is waited for', async () => {

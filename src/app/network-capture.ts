@@ -3,7 +3,8 @@ import { browser, type Browser } from 'wxt/browser';
 import { captureOnNetwork, type NetworkApi, type NetworkCapture } from '../capture/network-capture';
 import { wireExchange } from '../capture/wire';
 import type { Inbox } from './inbox';
-import { patternOf, watchableOrigin } from './sites';
+import { originPattern } from './origin-pattern';
+import { watchableOrigin } from './sites';
 
 /** Firefox's capture on the network level: sees what workers ask, and no page can forge or avoid it. */
 export interface NetworkWatch {
@@ -64,7 +65,7 @@ export function createNetworkWatch(
  */
 async function tabOf({ tabId, origin, incognito }: NetworkCapture): Promise<Browser.tabs.Tab | undefined> {
   if (tabId >= 0) return browser.tabs.get(tabId).catch(() => undefined);
-  const tabs = (await browser.tabs.query({ url: patternOf(origin) })).filter(
+  const tabs = (await browser.tabs.query({ url: originPattern(origin) })).filter(
     (tab) => watchableOrigin(tab.url) === origin && tab.incognito === incognito,
   );
   return tabs.sort((a, b) => b.lastAccessed - a.lastAccessed)[0];

@@ -6,6 +6,7 @@ import type { StateStore } from '../store/state';
 import type { SiteChange, SiteState } from './api/page-view';
 import { contentScripts, syncContentScripts, type ContentScript } from './content-scripts';
 import { hasBridge, injectInto } from './open-tabs';
+import { originPattern } from './origin-pattern';
 
 z.config({ jitless: true });
 
@@ -45,12 +46,6 @@ export function watchableOrigin(url: string | undefined): string | undefined {
   }
 }
 
-/** The match pattern of an origin. Ports cannot be part of one in Firefox: the inbox compares whole origins. */
-export function patternOf(origin: string): string {
-  const { protocol, hostname } = new URL(origin);
-  return `${protocol}//${hostname}/*`;
-}
-
 /** Whether an origin is one of OpenGradient's own, as the manifest's pattern `https://*.opengradient.ai/*` covers them. */
 export function isPreset(origin: string): boolean {
   return /^https:\/\/(?:[^/]+\.)?opengradient\.ai$/.test(origin);
@@ -73,7 +68,7 @@ export function createSites(state: StateStore, defaultNetworkId: () => Promise<s
 
   const read = async (origin: string): Promise<SiteState> => {
     const site = await stored(origin);
-    const permitted = site.enabled && (await browser.permissions.contains({ origins: [patternOf(origin)] }));
+    const permitted = site.enabled && (await browser.permissions.contains({ origins: [originPattern(origin)] }));
     return {
       origin,
       enabled: permitted,
@@ -94,11 +89,11 @@ export function createSites(state: StateStore, defaultNetworkId: () => Promise<s
     const sites = await readAll();
     const others = sites.filter((site) => !site.preset && site.enabled);
     const presetHeld = await browser.permissions.contains({ origins: [PRESET_PATTERN] });
-    const off = sites.filter((site) => site.preset && !site.enabled).map((site) => patternOf(site.origin));
+    const off = sites.filter((site) => site.preset && !site.enabled).map((site) => originPattern(site.origin));
     const deep = sites.filter((site) => site.enabled && site.deepCapture === 'on');
     const shallow = [
       ...(presetHeld ? [PRESET_PATTERN] : []),
-      ...others.map((site) => patternOf(site.origin)),
+      ...others.map((site) => originPattern(site.origin)),
     ];
     await syncContentScripts(
       browser.scripting,
@@ -106,7 +101,7 @@ export function createSites(state: StateStore, defaultNetworkId: () => Promise<s
         id,
         js,
         world,
-        matches: [...new Set(isDeep ? deep.map((site) => patternOf(site.origin)) : shallow)],
+        matches: [...new Set(isDeep ? deep.map((site) => originPattern(site.origin)) : shallow)],
         excludeMatches: [...new Set(off)],
       })),
     );
@@ -126,7 +121,7 @@ export function createSites(state: StateStore, defaultNetworkId: () => Promise<s
     }
     const before = await stored(origin);
     const after: StoredSite = { ...before, ...wanted };
-    if (after.enabled && !(await browser.permissions.contains({ origins: [patternOf(origin)] }))) {
+    if (after.enabled && !(await browser.permissions.contains({ origins: [originPattern(origin)] }))) {
       throw new CodedError(
         'site_permission_missing',
         `The browser has not been asked for access to ${origin}. Switch the site on in the popup and agree.`,
@@ -137,8 +132,8 @@ export function createSites(state: StateStore, defaultNetworkId: () => Promise<s
     const deeper = after.deepCapture === 'on' && before.deepCapture !== 'on';
     if (after.enabled && (!before.enabled || deeper)) await injectNow(origin, after.deepCapture === 'on');
     if (!after.enabled && !isPreset(origin)) {
-      const pattern = patternOf(origin);
-      const still = (await readAll()).some((site) => site.enabled && patternOf(site.origin) === pattern);
+      const pattern = originPattern(origin);
+      const still = (await readAll()).some((site) => site.enabled && originPattern(site.origin) === pattern);
       // Access that nobody needs is given back at once.
       if (!still) await browser.permissions.remove({ origins: [pattern] });
     }
@@ -168,7 +163,7 @@ export function createSites(state: StateStore, defaultNetworkId: () => Promise<s
 
 /** Pages that are open already get the scripts now, so that their next answer is seen without a reload. */
 async function injectNow(origin: string, deep: boolean): Promise<void> {
-  const tabs = await browser.tabs.query({ url: patternOf(origin) });
+  const tabs = await browser.tabs.query({ url: originPattern(origin) });
   const ids = tabs.flatMap(({ id, url }) => (id !== undefined && watchableOrigin(url) === origin ? [id] : []));
   await Promise.all(ids.map((id) => injectInto(id, filesOf(deep))));
 }

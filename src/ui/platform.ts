@@ -50,12 +50,3 @@ export function usePlatform(): Platform {
   if (platform === undefined) throw new Error('A view was mounted outside PlatformProvider.');
   return platform;
 }
-
-/**
- * The match pattern that covers an origin. Ports are left out: Firefox refuses patterns with one, and a pattern
- * without one covers every port of the host.
- */
-export function originPattern(origin: string): string {
-  const { protocol, hostname } = new URL(origin);
-  return `${protocol}//${hostname}/*`;
-}

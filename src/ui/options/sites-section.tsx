@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import type { SiteChange, SiteState } from '../../app/api/page-view';
+import { originPattern } from '../../app/origin-pattern';
 import type { NetworkProfile } from '../../opengradient/network';
 import { t } from '../i18n';
 import { Failure, Loading, Switch } from '../parts/controls';
 import { Section } from '../parts/full-page';
-import { originPattern, usePlatform } from '../platform';
+import { usePlatform } from '../platform';
 import { useAction } from '../state/action';
 import { useLive } from '../state/live';
 

@@ -2,9 +2,10 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ApiRefusal } from '../../app/api';
 import type { SiteChange } from '../../app/api/page-view';
+import { originPattern } from '../../app/origin-pattern';
 import { t } from '../i18n';
 import { Failure, Notice } from '../parts/controls';
-import { originPattern, usePlatform } from '../platform';
+import { usePlatform } from '../platform';
 import { useAction } from '../state/action';
 
 /** What a view changes of a site, and what came of it. */

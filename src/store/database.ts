@@ -1,4 +1,4 @@
-import { deleteDB, openDB } from 'idb';
+import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 
 import type { NetworkKind } from '../opengradient/network';
@@ -105,11 +105,6 @@ export async function openDatabase(
     terminated: onClosed,
   });
   return database;
-}
-
-/** Removes the whole database. */
-export async function removeDatabase(name: string = DATABASE_NAME): Promise<void> {
-  await deleteDB(name);
 }
 
 /** Whether anything is left to do for an exchange: checks, a retry, or its settlement. */

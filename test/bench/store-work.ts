@@ -1,4 +1,6 @@
-import { openDatabase, removeDatabase, toStored, type Database } from '../../src/store/database';
+import { deleteDB } from 'idb';
+
+import { openDatabase, toStored, type Database } from '../../src/store/database';
 import { diskStore } from '../../src/store/exchanges';
 import { findIds } from '../../src/store/history';
 import { recordId } from '../../src/store/records';
@@ -50,7 +52,7 @@ async function whileWriting(
 
 /** What retention costs in a full store, and how long an answer waits that comes meanwhile. */
 export async function measureRetention(count: number): Promise<readonly string[]> {
-  await removeDatabase(NAME);
+  await deleteDB(NAME);
   const database = await openDatabase(NAME);
   try {
     await fill(database, count);
@@ -72,6 +74,6 @@ export async function measureRetention(count: number): Promise<readonly string[]
     ];
   } finally {
     database.close();
-    await removeDatabase(NAME);
+    await deleteDB(NAME);
   }
 }

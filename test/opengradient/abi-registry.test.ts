@@ -13,11 +13,7 @@ import {
 } from '../../src/opengradient/abi/registry-calls';
 import { decodeRegistryEvent, registryTopics } from '../../src/opengradient/abi/registry-events';
 import { ohttpConfigHash } from '../../src/opengradient/abi/registry-ohttp';
-import {
-  decodeTeeRecord,
-  decodeTeeRecords,
-  type TeeRecord,
-} from '../../src/opengradient/abi/registry-record';
+import { decodeTeeRecord, type TeeRecord } from '../../src/opengradient/abi/registry-record';
 import { decodeRegistration } from '../../src/opengradient/abi/registry-registration';
 
 const fixture = (path: string) => new URL(`../fixtures/${path}`, import.meta.url);
@@ -56,7 +52,6 @@ describe('registry calls', () => {
     const common = 'bytes,bytes,bytes,address,string,uint8';
     expect({ ...registrySelectors, ...registryErrors }).toEqual({
       getTee: selector('getTEE(bytes32)'),
-      getActiveTees: selector('getActiveTEEs(uint8)'),
       isPcrApproved: selector('isPCRApproved(uint8,bytes32)'),
       heartbeatMaxAge: selector('heartbeatMaxAge()'),
       getOhttpConfig: selector('getOHTTPConfig(bytes32)'),
@@ -100,17 +95,6 @@ describe('decodeTeeRecord', () => {
     const record = decodeTeeRecord(bytesOf('getTEE_ohttp_empty'));
     expect(worded(record)).toEqual(expected);
     expect(record.ohttpConfig).toBeUndefined();
-  });
-
-  it('reads lists of both shapes', () => {
-    expect(decodeTeeRecords(bytesOf('getActiveTEEs_v1')).map(worded)).toEqual([expected]);
-    const [first, second] = decodeTeeRecords(bytesOf('getActiveTEEs_ohttp'));
-    expect([first, second].map((record) => record && worded(record))).toEqual([
-      expected,
-      { ...expected, endpoint: '' },
-    ]);
-    expect([first?.ohttpConfig?.keyId, second?.ohttpConfig]).toEqual([1, undefined]);
-    expect(decodeTeeRecords(bytesOf('getActiveTEEs_empty'))).toEqual([]);
   });
 
   it('refuses a head of another size, an absurd length, and bytes that end early', () => {

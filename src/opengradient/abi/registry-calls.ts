@@ -8,8 +8,6 @@ import { concat, uint256 } from '../../bytes/join';
 export const registrySelectors = {
   /** getTEE(bytes32) */
   getTee: '0x418b207d',
-  /** getActiveTEEs(uint8) */
-  getActiveTees: '0x4b6014da',
   /** isPCRApproved(uint8,bytes32) */
   isPcrApproved: '0x9831ced5',
   /** heartbeatMaxAge() */

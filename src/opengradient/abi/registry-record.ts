@@ -29,7 +29,6 @@ export interface TeeRecord {
 export type RecordCode = AbiCode | 'record_shape_unknown';
 
 const longest = { endpoint: 2_048, publicKey: 4_096, tlsCertificate: 16_384 };
-const mostRecords = 1_000;
 
 /** The offset of `endpoint` is the size of the tuple's head: ten words, or eleven with `ohttpConfig`. */
 const headOfTenFields = 10 * 32;
@@ -61,10 +60,4 @@ function readRecord(tuple: WordReader): TeeRecord {
 /** Decodes what `getTEE(bytes32)` returned, of either shape. @throws CodedError RecordCode */
 export function decodeTeeRecord(returned: Uint8Array): TeeRecord {
   return readRecord(new WordReader(returned, 'The registry record').tuple(0));
-}
-
-/** Decodes what `getActiveTEEs(uint8)` returned, of either shape. @throws CodedError RecordCode */
-export function decodeTeeRecords(returned: Uint8Array): readonly TeeRecord[] {
-  const { length, head } = new WordReader(returned, 'The list of registry records').array(0, mostRecords);
-  return Array.from({ length }, (_, index) => readRecord(head.tuple(index)));
 }

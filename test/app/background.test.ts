@@ -44,3 +44,33 @@ test('work that is due in a year does not run in a circle meanwhile', async () =
   expect(turns).toBe(1);
   vi.useRealTimers();
 });
+
+test('work that is woken in the middle of a turn gets another turn right after it, and only one', async () => {
+  fakeBrowser.reset();
+  vi.useFakeTimers();
+  let turns = 0;
+  let end: (() => void) | undefined;
+  const work = {
+    run: () => {
+      turns += 1;
+      return new Promise<undefined>((resolve) => {
+        end = () => resolve(undefined);
+      });
+    },
+  };
+  const clockwork = createClockwork([work], () => false);
+  clockwork.wake();
+  await vi.advanceTimersByTimeAsync(1);
+  clockwork.wake();
+  clockwork.wake();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(turns).toBe(1);
+  end?.();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(turns).toBe(2);
+  end?.();
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect(turns).toBe(2);
+  clockwork.stop();
+  vi.useRealTimers();
+});

@@ -3,20 +3,27 @@ import { expect, test } from 'vitest';
 import { createAllowance } from '../../src/app/allowance';
 import type { Answers } from '../../src/app/answers';
 import { createInbox, type Inbox } from '../../src/app/inbox';
+import { utf8 } from '../../src/bytes/join';
+import type { WireExchange } from '../../src/capture/protocol';
 import type { ExchangeRecord, Seen } from '../../src/store/records';
 import { makeRecord } from '../store/make-record';
+import { ownProof } from '../zk/own-circuits';
 import { fakeAnswers, wireOf } from './fakes';
 
 const { seen, network } = makeRecord();
 const now = 5_000_000;
 
-function inboxOf(answers: Answers, mayKeep: (origin: string, bytes: number) => boolean): Inbox {
+function inboxOf(
+  answers: Answers,
+  mayKeep: (origin: string, bytes: number) => boolean,
+  enabled = true,
+): Inbox {
   return createInbox({
     answers,
     site: (origin) =>
       Promise.resolve({
         origin,
-        enabled: true,
+        enabled,
         preset: false,
         deepCapture: 'off',
         encrypts: false,
@@ -58,7 +65,7 @@ test('a page that floods is refused for good reason, another origin is not', asy
     Array.from({ length: 2_001 }, (_, index) => inbox.take(wireOf({ answeredAt: 2_000 + index }), flood)),
   );
   expect(replies.filter(({ ok }) => ok)).toHaveLength(2_000);
-  expect(replies.at(-1)).toEqual({ ok: false, code: 'too_many_answers' });
+  expect(replies.filter(({ ok }) => !ok)).toEqual([{ ok: false, code: 'too_many_answers' }]);
   expect((await inbox.take(wireOf(), of('https://quiet.example'))).ok).toBe(true);
 });
 
@@ -72,4 +79,25 @@ test('an origin may have so many bytes at once, and more as time passes', () => 
   expect(mayKeep('https://a.example', 100_000)).toBe(true);
   time -= 3_600_000;
   expect(mayKeep('https://a.example', 100_000)).toBe(false);
+});
+
+test('of a site that is not switched on nothing is kept', async () => {
+  const answers = fakeAnswers();
+  const inbox = inboxOf(answers, () => true, false);
+  expect(await inbox.take(wireOf(), seen)).toEqual({ ok: false, code: 'site_not_enabled' });
+  expect(await kept(answers)).toEqual([]);
+});
+
+test('of what is watched for its path alone, only a response that holds a proof is kept', async () => {
+  const answers = fakeAnswers();
+  const inbox = inboxOf(answers, () => true);
+  const take = (value: unknown) =>
+    inbox.take(
+      { ...wireOf({ response: utf8(JSON.stringify(value)) }), endpoint: 'zk' } as WireExchange,
+      seen,
+    );
+  expect(await take({ balance: 'the page’s own business' })).toEqual({ ok: false, code: 'no_proof' });
+  expect(await kept(answers)).toEqual([]);
+  expect((await take({ zk: ownProof('volatility') })).ok).toBe(true);
+  expect(await kept(answers)).toHaveLength(1);
 });

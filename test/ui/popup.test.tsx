@@ -35,7 +35,7 @@ describe('the list of a page', () => {
     await findByText('1 rejected');
     expect(container.querySelector('.summary')?.textContent).toBe(
       '3 answers: 1 settled, 1 provisional for 41 s, 1 rejected.This network usually settles in 70 s, 95 of 100 within 2 min.' +
-        'Only answers of this site on this tab that have a signature or a proof are listed. What else stands on the page is unchecked.',
+        'Listed are answers of this site on this tab with a signature or a proof. All else on the page is unchecked.',
     );
   });
 

@@ -30,7 +30,7 @@ function popup(name: string, view: PageView, canned: Canned = {}): Scene {
 }
 
 const lists: readonly Scene[] = [
-  { ...popup('list', page(rows)), readme: 553 },
+  { ...popup('list', page(rows)), readme: 567 },
   popup('list-settled', page([answers.settled, answers.provisional, { ...answers.settled, id: 'other' }])),
   popup(
     'test-network',

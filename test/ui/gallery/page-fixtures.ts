@@ -6,8 +6,8 @@ import type { SiteState } from '../../../src/app/api/page-view';
 import type { RequestLogEntry } from '../../../src/app/api/request-log';
 import type { Address } from '../../../src/bytes/hex';
 import type { NetworkProfile } from '../../../src/opengradient/network';
+import type { Headline } from '../../../src/verify/verdict';
 import { answers, hash, NOW, publicNetwork, testNetwork } from './fixtures';
-import { headlines } from './headlines';
 
 /* Plain data for the pages of their own: settings, history, gap, audit. */
 
@@ -109,17 +109,16 @@ const topics = [
   'لا يمكن لأحد أن يرى ما بداخل الجيب أثناء عمله.',
 ];
 
-/** Row `index` of an endless history: mostly settled, one answer every seven minutes. */
+function headlineOfRow(index: number): Headline {
+  if (index === 0) return 'provisional';
+  if (index % 13 === 5) return 'private';
+  return index % 41 === 7 || index % 41 === 4 ? 'rejected' : 'settled';
+}
+
+/** Row `index` of an endless history: mostly settled, one answer every seven minutes, some of it added by hand. */
 export function historyRow(index: number): AnswerRow {
-  const headline =
-    index % 41 === 7
-      ? headlines[4]
-      : index % 13 === 5
-        ? headlines[3]
-        : index === 0
-          ? headlines[1]
-          : headlines[0];
-  const row: AnswerRow = answers[headline ?? 'settled'];
+  const row: AnswerRow = answers[headlineOfRow(index)];
+  const isImported = index % 17 === 8;
   const at = NOW - 60_000 - index * 420_000;
   return {
     ...row,
@@ -131,6 +130,7 @@ export function historyRow(index: number): AnswerRow {
     verifiedAt: at + 930,
     settledAt: row.settledAt === undefined ? undefined : at + 60_000 + ((index * 7_919) % 60_000),
     network: index % 9 === 4 ? testNetwork : publicNetwork,
+    ...(isImported ? { source: 'import', hostIsClaimed: true } : {}),
   };
 }
 

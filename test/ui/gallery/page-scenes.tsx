@@ -68,6 +68,7 @@ export const pageScenes: readonly Scene[] = [
     client: new FakeClient(pageAnswers),
     view: () => <OptionsPage />,
   },
+  { name: 'options-narrow', width: 320, client: new FakeClient(pageAnswers), view: () => <OptionsPage /> },
   {
     name: 'options-firefox-unfolded',
     width: 900,
@@ -77,6 +78,7 @@ export const pageScenes: readonly Scene[] = [
     unfold: 'details',
   },
   { name: 'history', ...desktop, client: new FakeClient(historyOf(100_000)), view: () => <HistoryApp /> },
+  { name: 'history-narrow', width: 320, client: new FakeClient(historyOf(20)), view: () => <HistoryApp /> },
   {
     name: 'history-open',
     ...desktop,

@@ -68,7 +68,8 @@ export function createSites(state: StateStore, defaultNetworkId: () => Promise<s
 
   const read = async (origin: string): Promise<SiteState> => {
     const site = await stored(origin);
-    const permitted = site.enabled && (await browser.permissions.contains({ origins: [originPattern(origin)] }));
+    const permitted =
+      site.enabled && (await browser.permissions.contains({ origins: [originPattern(origin)] }));
     return {
       origin,
       enabled: permitted,
@@ -89,7 +90,9 @@ export function createSites(state: StateStore, defaultNetworkId: () => Promise<s
     const sites = await readAll();
     const others = sites.filter((site) => !site.preset && site.enabled);
     const presetHeld = await browser.permissions.contains({ origins: [PRESET_PATTERN] });
-    const off = sites.filter((site) => site.preset && !site.enabled).map((site) => originPattern(site.origin));
+    const off = sites
+      .filter((site) => site.preset && !site.enabled)
+      .map((site) => originPattern(site.origin));
     const deep = sites.filter((site) => site.enabled && site.deepCapture === 'on');
     const shallow = [
       ...(presetHeld ? [PRESET_PATTERN] : []),
@@ -154,7 +157,8 @@ export function createSites(state: StateStore, defaultNetworkId: () => Promise<s
             const origin = watchableOrigin(tab.url);
             if (tab.id === undefined || origin === undefined) return;
             const { enabled, deepCapture } = await read(origin);
-            if (enabled && !(await hasBridge(tab.id))) await injectInto(tab.id, filesOf(deepCapture === 'on'));
+            if (enabled && !(await hasBridge(tab.id)))
+              await injectInto(tab.id, filesOf(deepCapture === 'on'));
           }),
         );
       }),
@@ -164,7 +168,9 @@ export function createSites(state: StateStore, defaultNetworkId: () => Promise<s
 /** Pages that are open already get the scripts now, so that their next answer is seen without a reload. */
 async function injectNow(origin: string, deep: boolean): Promise<void> {
   const tabs = await browser.tabs.query({ url: originPattern(origin) });
-  const ids = tabs.flatMap(({ id, url }) => (id !== undefined && watchableOrigin(url) === origin ? [id] : []));
+  const ids = tabs.flatMap(({ id, url }) =>
+    id !== undefined && watchableOrigin(url) === origin ? [id] : [],
+  );
   await Promise.all(ids.map((id) => injectInto(id, filesOf(deep))));
 }
 

@@ -314,7 +314,10 @@ describe('one answer', () => {
 
   it('takes a mark back without asking for anything', async () => {
     const requestPermissions = vi.fn(() => Promise.resolve(false));
-    const { getByText, client } = await opened({ ...answers.provisional, marked: true }, { requestPermissions });
+    const { getByText, client } = await opened(
+      { ...answers.provisional, marked: true },
+      { requestPermissions },
+    );
     fireEvent.click(getByText('Stop telling me'));
     await waitFor(() =>
       expect(client.asked.at(-1)).toEqual({

@@ -13,7 +13,7 @@ import { command } from '../command';
 import { type CaseVerdict, exitCodeOf } from '../exit-code';
 import { readKeyFile } from '../key-file';
 import { readNetwork } from '../network-file';
-import { printable } from '../printable';
+import { printable, printableJson } from '../printable';
 import { jsonObjectIn } from '../read-text';
 import type { Terminal } from '../terminal';
 import { fromCommandLine, UsageError } from '../usage-error';
@@ -85,7 +85,7 @@ function judgeEvent(event: BatchSettlementEvent | undefined, relay: Address, end
 
 function leafLine({ index, leaf, signature }: AuditedLeaf, json: boolean): string {
   if (json) {
-    return JSON.stringify({
+    return printableJson({
       kind: 'leaf',
       index,
       ...leaf,
@@ -98,7 +98,7 @@ function leafLine({ index, leaf, signature }: AuditedLeaf, json: boolean): strin
 
 function endLines({ verdict, codes }: Announced, end: AuditEnd, json: boolean): string[] {
   const { root, blobId } = end;
-  if (json) return [JSON.stringify({ kind: 'end', verdict, codes, root: root ?? null, blobId })];
+  if (json) return [printableJson({ kind: 'end', verdict, codes, root: root ?? null, blobId })];
   return [
     `verdict  ${verdict}`,
     ...codes.map((code) => `  ${code}: ${settlementReasons[code].user}`),

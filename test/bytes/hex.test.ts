@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 
-import fc from 'fast-check';
+import fc from '../support/properties';
 import { expect, test } from 'vitest';
 
 import { fromHex, toHex, writeHex } from '../../src/bytes/hex';

@@ -1,5 +1,5 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import fc from 'fast-check';
+import fc from '../support/properties';
 import { afterEach, expect, test, vi } from 'vitest';
 
 import { toBareHex } from '../../src/bytes/hex';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/properties';
 import { BasicConstraints, Certificate as PkiCertificate } from 'pkijs';
 import { BitString } from 'asn1js';
 import { beforeAll, describe, expect, it } from 'vitest';

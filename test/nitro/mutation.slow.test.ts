@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/properties';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { concat } from '../../src/bytes/join';
 import { KnownIssuers } from '../../src/nitro/known-issuers';

@@ -1,6 +1,6 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
+import fc from '../support/properties';
 import { describe, expect, it } from 'vitest';
 import { fromHex, hex32, toBareHex, toHex } from '../../src/bytes/hex';
 import { concat, uint256, utf8 } from '../../src/bytes/join';

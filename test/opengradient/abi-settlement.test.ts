@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/properties';
 import { StandardMerkleTree } from '@openzeppelin/merkle-tree';
 import { expect, test } from 'vitest';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/properties';
 import { describe, expect, it } from 'vitest';
 import { fromHex } from '../../src/bytes/hex';
 import { concat, uint256, utf8 } from '../../src/bytes/join';

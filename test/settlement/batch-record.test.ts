@@ -1,5 +1,5 @@
 import { StandardMerkleTree } from '@openzeppelin/merkle-tree';
-import fc from 'fast-check';
+import fc from '../support/properties';
 import { expect, test } from 'vitest';
 
 import type { Hex, Hex32 } from '../../src/bytes/hex';

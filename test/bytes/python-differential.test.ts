@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/properties';
 import { describe, expect, it } from 'vitest';
 import { toBareHex, fromHex } from '../../src/bytes/hex';
 import { CodedError } from '../../src/bytes/coded-error';
@@ -6,7 +6,7 @@ import { utf8 } from '../../src/bytes/join';
 import type { UnicodeVersion } from '../../src/bytes/python-printable';
 import { readPythonJson } from '../../src/bytes/python-json-reader';
 import { pythonDumps, pythonRepr } from '../../src/bytes/python-json-writer';
-import { runPython } from '../support/python';
+import { pythonPresent, runPython } from '../support/python';
 
 /** Reads documents as hex lines; answers `dumps`, a tab and `repr` as ASCII JSON, or `refused`. */
 const program = `
@@ -23,10 +23,6 @@ for line in sys.stdin:
 
 const rounds = 1500;
 
-/** Python documents are compared in one process; where there is no Python, the run says so. */
-const available = runPython('print(1)', '') !== undefined;
-if (!available) console.warn('python3 is absent: the comparison with CPython was not run');
-
 function ours(document: Uint8Array, unicode: UnicodeVersion): string {
   try {
     const value = readPythonJson(document);
@@ -39,7 +35,7 @@ function ours(document: Uint8Array, unicode: UnicodeVersion): string {
 
 /** @param accepted whether CPython takes all of these documents */
 function compare(documents: readonly Uint8Array[], accepted: boolean): void {
-  if (!available) return;
+  if (!pythonPresent(documents.length, expect.getState().currentTestName ?? '')) return;
   const answered = runPython(program, documents.map((bytes) => `${toBareHex(bytes)}\n`).join('')) ?? '';
   const [version = '', ...theirs] = answered.trimEnd().split('\n');
   const unicode: UnicodeVersion = Number.parseFloat(version) >= 15 ? '15.0' : '14.0';

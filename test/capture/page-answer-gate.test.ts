@@ -27,3 +27,19 @@ test('what still waits when the page is left is passed on at once, and only once
   for (const run of timers) run();
   expect(passed).toEqual(['inside']);
 });
+
+test('of what the network showed the newest is remembered, however much a page is shown', () => {
+  const passed: string[] = [];
+  const timers: (() => void)[] = [];
+  const gate = pageAnswerGate(
+    ({ signature }) => passed.push(signature),
+    (run) => timers.push(run),
+  );
+  const names = Array.from({ length: 40 }, (_, index) => `answer ${index}`);
+  for (const name of names) {
+    gate.sawResponse(new TextEncoder().encode(`{"tee_signature": "${name}"}`));
+    gate.offer(answer(name));
+  }
+  for (const run of timers) run();
+  expect(passed).toEqual(names.slice(0, 8));
+});

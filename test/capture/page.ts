@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { expect } from 'vitest';
 
 import { startBridge } from '../../src/capture/bridge';
 import { installHook } from '../../src/capture/page/install';
@@ -8,7 +9,7 @@ import type { CaptureMessage, NoticeMessage, WireRequestExchange } from '../../s
 /** A page with hook and bridge in this process: Node's own fetch and streams stand for the browser's. */
 export interface FakePage {
   readonly messages: readonly (CaptureMessage | NoticeMessage)[];
-  /** Waits until `count` exchanges have reached the background. */
+  /** Waits until `count` exchanges have reached the background, and fails where they never do. */
   captured(count: number): Promise<readonly WireRequestExchange[]>;
   /** Long enough for anything that would be captured to have been. */
   quiet(): Promise<void>;
@@ -47,8 +48,7 @@ export function openFakePage(): FakePage {
   return {
     messages,
     async captured(count) {
-      const deadline = performance.now() + 3_000;
-      while (exchanges().length < count && performance.now() < deadline) await pause(5);
+      await expect.poll(() => exchanges().length, { interval: 5 }).toBeGreaterThanOrEqual(count);
       return exchanges();
     },
     quiet: () => pause(60),

@@ -171,8 +171,8 @@ test('fetchVerified gives response, result and both clocks in one call', async (
     answer: withVerdict({ verification: 'verified' }),
   });
   expect((await answer.whenVerified).verification).toBe('verified');
+  // Where it came too early, it would come with a settlement that is still provisional.
   const settled = answer.whenSettled();
-  await new Promise((resolve) => setTimeout(resolve, 10));
   push({
     type: PAGE_UPDATE_MESSAGE,
     origin: 'https://x.test',

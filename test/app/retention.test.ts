@@ -59,6 +59,15 @@ test('what is too old goes a few times a day', async () => {
   expect(await left()).toBe(0);
 });
 
+test('a clock that is set back does not put it off until it has caught up', async () => {
+  now += 365 * 86_400_000;
+  await background().run();
+  now = start;
+  await keepOld();
+  await background().run();
+  expect(await left()).toBe(0);
+});
+
 test('much that is written brings it forward, although it is written by many backgrounds', async () => {
   await background().run();
   await keepOld();

@@ -5,6 +5,7 @@ import type { Disguise } from './disguise';
 import type { Natives, Realm } from './natives';
 import { pageStreams } from './page-streams';
 import { peek } from './peek';
+import { plainJson } from './plain-json';
 import { recent } from './recent';
 
 /** A request the page wrote down as JSON: it may be what an enclave was then asked, encrypted. */
@@ -30,7 +31,6 @@ export function observeJson(
   const streams = pageStreams(natives);
   /** Responses that the page made of something that may be a signed answer. */
   const maybeSigned = new natives.WeakMap<object, true>();
-  const writeJson = realm.JSON.stringify;
   const readJson = realm.JSON.parse;
 
   disguise.method(realm.JSON, 'stringify', {
@@ -107,7 +107,7 @@ export function observeJson(
     const body = peek(natives, value, 'body');
     if (typeof body !== 'object' || body === null) return;
     if (typeof peek(natives, body, 'tee_signature') !== 'string') return;
-    look(body, natives.apply(writeJson, undefined, [body]));
+    look(body, plainJson(natives, body, limits.responseBytes));
   }
 
   function isFrame(value: object): boolean {

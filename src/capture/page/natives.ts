@@ -5,6 +5,9 @@
  * For the same reason this folder uses no iteration protocol, no spread, no `await`, no regular expression, and never
  * assigns to a new index of an array: each of them looks something up that a page can replace. So does `length` of a
  * typed array, which is a getter; that of arrays and strings is their own.
+ *
+ * One thing cannot be had without asking: a reaction to a promise asks for its `constructor`. A page that has put one of
+ * its own there sees that somebody reacts, and gets nothing but `undefined` from it.
  */
 
 /** The window this code runs in; tests hand in another one. */
@@ -54,6 +57,7 @@ export function captureNatives(realm: Realm) {
   const then = method(Promise.prototype as Promise<unknown>, 'then');
   const isView = realm.ArrayBuffer.isView.bind(realm.ArrayBuffer);
   const now = realm.Date.now.bind(realm.Date);
+  const { stringify } = realm.JSON;
   const setTimer = realm.setTimeout.bind(realm);
 
   return realm.Object.freeze({
@@ -80,6 +84,10 @@ export function captureNatives(realm: Realm) {
     /** UTF-8, a lone surrogate as U+FFFD: exactly what a request body of this text is on the wire (USVString). */
     encode: (value: string): Uint8Array<ArrayBuffer> => encode(encoder, value),
 
+    /** A string as JSON. Of values that are no objects nothing of the page's is asked. */
+    quote: (value: string): string => apply<undefined, [string], string>(stringify, undefined, [value]),
+    isArray: realm.Array.isArray,
+
     Uint8Array,
     isView,
     setBytes: method(Uint8Array.prototype, 'set'),
@@ -99,8 +107,11 @@ export function captureNatives(realm: Realm) {
       done: (value: T) => void,
       failed: (reason: unknown) => void = ignore,
     ) => {
-      const reacted = then(promise as Promise<unknown>, done as (value: unknown) => void, failed);
-      void then(reacted, undefined, ignore);
+      try {
+        void then(promise as Promise<unknown>, alone(done as (value: unknown) => void), alone(failed));
+      } catch {
+        // A `constructor` of the page's own may throw.
+      }
     },
 
     /** For reactions that throw nothing themselves, once for each chunk of a stream: one promise less. */
@@ -139,6 +150,17 @@ export function captureNatives(realm: Realm) {
     read: method(ReadableStreamDefaultReader.prototype as ReadableStreamDefaultReader<Uint8Array>, 'read'),
     readerCancel: method(ReadableStreamDefaultReader.prototype, 'cancel'),
   });
+}
+
+/** Without what it throws and returns. */
+function alone(run: (value: unknown) => void): (value: unknown) => void {
+  return (value) => {
+    try {
+      run(value);
+    } catch {
+      // What happens on the side stays there.
+    }
+  };
 }
 
 function ignore(): void {

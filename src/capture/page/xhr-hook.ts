@@ -3,6 +3,7 @@ import type { SeenBody } from '../seen';
 import { candidateOf, framingOf, lastSegment } from './candidates';
 import type { Disguise } from './disguise';
 import { getter, method, type Natives, type Realm } from './natives';
+import { plainJson } from './plain-json';
 import type { AnswerHead, Report } from './report';
 import { takeBody } from './request-body';
 import type { SentRequest } from './sent-requests';
@@ -37,7 +38,6 @@ export function observeXhr(realm: Realm, natives: Natives, disguise: Disguise, r
       listener: () => void,
     ) => void,
   };
-  const writeJson = realm.JSON.stringify;
   const known = new natives.WeakMap<object, Opened>();
   const openedOf = (self: unknown): Opened | undefined =>
     natives.mapGet(known, self as object) as Opened | undefined;
@@ -49,7 +49,7 @@ export function observeXhr(realm: Realm, natives: Natives, disguise: Disguise, r
       const listening = openedOf(request) !== undefined;
       const name = typeof args[0] === 'string' ? args[0] : '';
       natives.mapSet(known, request, { method: name, url, settlement: undefined, sent: undefined });
-      if (!listening) xhr.listen(request, 'readystatechange', () => finished(request));
+      if (!listening) xhr.listen(request, 'readystatechange', () => finishedQuietly(request));
     },
   });
 
@@ -92,6 +92,15 @@ export function observeXhr(realm: Realm, natives: Natives, disguise: Disguise, r
     }
   }
 
+  /** A listener of the page that was called before ours may have taken the answer's buffer away, for one. */
+  function finishedQuietly(request: XMLHttpRequest): void {
+    try {
+      finished(request);
+    } catch {
+      // What a listener throws would be the page's to see.
+    }
+  }
+
   function finished(request: XMLHttpRequest): void {
     const sent = openedOf(request)?.sent;
     if (sent === undefined || xhr.readyState(request) !== 4) return;
@@ -121,7 +130,7 @@ export function observeXhr(realm: Realm, natives: Natives, disguise: Disguise, r
         text(xhr.responseText(request));
         return;
       case 'json':
-        text(natives.apply(writeJson, undefined, [xhr.response(request)]));
+        text(plainJson(natives, xhr.response(request), limit));
         return;
       case 'arraybuffer': {
         const view = new natives.Uint8Array(xhr.response(request) as ArrayBuffer);

@@ -41,6 +41,20 @@ test('an answer that ends while the page leaves is still whole', async () => {
   expect(await read(blocks(3), true)).toEqual({ kind: 'whole', bytes: new Uint8Array(3 * block) });
 });
 
+test.each([
+  ['data: {}\n\ndata: [DONE]\n\n', 'whole'],
+  ['data: {}\n\ndata: [DO', undefined],
+])(
+  'of a stream that stays open when the page leaves after %j, that is what there is: %s',
+  async (text, kind) => {
+    const open = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode(text)),
+    });
+    const reading = await read(open, true);
+    expect(typeof reading === 'string' ? undefined : reading.kind).toBe(kind);
+  },
+);
+
 test('an answer for which there is no room beside the others is let go of, and its bytes are free again', async () => {
   const room = roomFor(6 * block);
   expect(await read(blocks(9), false, room)).toBe('no_room');

@@ -11,6 +11,8 @@ const nativeFetch = globalThis.fetch;
 let page: FakePage;
 let server: Awaited<ReturnType<typeof serve>>;
 let paidAsks = 0;
+/** Answers without an end whose client has left. */
+const hanging = { closed: 0 };
 
 beforeAll(async () => {
   server = await serve((asked, reply) => {
@@ -37,6 +39,7 @@ beforeAll(async () => {
     } else if (path.startsWith('/hang')) {
       reply.writeHead(200, { 'content-type': 'text/event-stream' });
       reply.write('data: {}\n\n');
+      reply.on('close', () => hanging.closed++);
     } else {
       asked.resume().on('end', () => reply.writeHead(200, json).end(signed));
     }
@@ -193,6 +196,95 @@ test('an answer that a client reads to its end and then cancels is captured', as
   await reader?.read();
   await reader?.cancel();
   expect(text((await page.captured(1))[0]?.response.data ?? null)).toBe(signed);
+});
+
+test('a stream that the page holds is never taken from it', async () => {
+  const first = await fetch(`${server.url}/elsewhere/completions`);
+  const stream = first.body;
+  const second = fetch(`${server.url}/v1/chat/completions`, { method: 'POST', body: request });
+  expect(first.body).toBe(stream);
+  expect(stream?.locked).toBe(false);
+  expect(await first.text()).toBe(signed);
+  await (await second).text();
+  expect(await page.captured(1)).toHaveLength(1);
+});
+
+test('a Request made of a stream is pulled no further than its server takes it, whatever its type', async () => {
+  let pulls = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      pulls++;
+      controller.enqueue(new Uint8Array(1024));
+    },
+  });
+  const init = { method: 'POST', body, duplex: 'half', headers: json, signal: AbortSignal.abort() };
+  await expect(fetch(new Request(`${server.url}/v1/chat/completions`, init))).rejects.toThrow('aborted');
+  const before = pulls;
+  await page.quiet();
+  expect(pulls).toBe(before);
+});
+
+test('a clone of a Request, and a Request made of another, are read as the first is', async () => {
+  const asked = new Request(`${server.url}/v1/chat/completions`, { method: 'POST', body: request });
+  await (await fetch(asked.clone())).text();
+  await (await fetch(new Request(asked))).text();
+  const seen = (await page.captured(2)).map((exchange) => text(exchange.request.data));
+  expect(seen).toEqual([request, request]);
+});
+
+/** Ways in which a page may leave an answer that is still being written. */
+const leaving: Record<string, (body: ReadableStream<Uint8Array>) => Promise<unknown>> = {
+  'the signal of a pipe': (body) => {
+    const control = new AbortController();
+    const piped = body.pipeTo(new WritableStream({ write: () => control.abort() }), {
+      signal: control.signal,
+    });
+    return piped.catch(() => undefined);
+  },
+  'what comes out of a pipe': async (body) => {
+    const reader = body.pipeThrough(new TransformStream<Uint8Array, Uint8Array>()).getReader();
+    await reader.read();
+    await reader.cancel();
+  },
+  'both of its branches': (body) => Promise.all(body.tee().map((branch) => branch.cancel())),
+};
+for (const [name, leave] of Object.entries(leaving)) {
+  test(`the server sees the page leave by ${name}`, async () => {
+    const { closed } = hanging;
+    const response = await fetch(`${server.url}/hang/v1/chat/completions`, { method: 'POST', body: request });
+    await leave(response.body ?? new ReadableStream());
+    await expect.poll(() => hanging.closed).toBe(closed + 1);
+  });
+}
+
+test('a stream that the page does not leave is captured whatever else it does with it', async () => {
+  const ask = async (): Promise<ReadableStream<Uint8Array>> => {
+    const { body } = await fetch(`${server.url}/stream/v1/chat/completions`, {
+      method: 'POST',
+      body: request,
+    });
+    return body ?? new ReadableStream();
+  };
+  const [left, right] = (await ask()).tee();
+  left.cancel().catch(() => undefined);
+  await new Response(right).text();
+  expect(await page.captured(1)).toHaveLength(1);
+});
+
+test("a promise of a class of the page's own is given nothing of ours", async () => {
+  const given: unknown[] = [];
+  const promise = fetch(`${server.url}/v1/chat/completions`, { method: 'POST', body: request });
+  const response = await promise;
+  const own = function (start: (resolve: (value: unknown) => void, reject: () => void) => void): void {
+    start(
+      (value) => given.push(value),
+      () => undefined,
+    );
+  };
+  Reflect.defineProperty(promise, 'constructor', { value: { [Symbol.species]: own } });
+  await response.text();
+  await page.captured(1);
+  expect(given.filter((value) => value !== undefined)).toEqual([]);
 });
 
 test('the page gets the native promise of the native fetch', async () => {

@@ -70,6 +70,7 @@ export function readBounded(
       room.give(natives.viewLength(collected.buffer));
     }
   };
+  const all = (): Uint8Array => natives.copyBytes(collected.buffer, 0, collected.length);
   const next = (): void => void natives.reactOften(natives.read(reader), taken, failed);
   const failed = (): void => finish('failed');
   /** The page has left: only an answer that ends in the moment that is left still counts. */
@@ -88,7 +89,7 @@ export function readBounded(
     if (givenUp) {
       finish('failed');
     } else if (result.done) {
-      finish({ kind: 'whole', bytes: natives.copyBytes(collected.buffer, 0, collected.length) });
+      finish({ kind: 'whole', bytes: all() });
     } else if (collected.length + natives.viewLength(result.value) > limit) {
       letGo();
       if (leaving) {
@@ -110,9 +111,24 @@ export function readBounded(
     leaving = true;
     natives.later(() => {
       givenUp = true;
+      if (isDone(collected)) finish({ kind: 'whole', bytes: all() });
       letGo();
     }, graceMs);
   };
+}
+
+/** `[DONE]`, after which clients leave: the server may keep the connection open for longer than they stay. */
+const lastWord = [0x5b, 0x44, 0x4f, 0x4e, 0x45, 0x5d] as const;
+
+/** Whether an event stream has come to its last event, closed or not. */
+function isDone({ buffer, length }: Collected): boolean {
+  let end = length;
+  while (end > 0 && (buffer[end - 1] === 0x0a || buffer[end - 1] === 0x0d)) end--;
+  if (end === length || end < lastWord.length) return false;
+  for (let at = 0; at < lastWord.length; at++) {
+    if (buffer[end - lastWord.length + at] !== lastWord[at]) return false;
+  }
+  return true;
 }
 
 function headLength({ length }: Collected): number {

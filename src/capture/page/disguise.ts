@@ -17,6 +17,8 @@ export interface Observer<Token> {
 export interface Disguise {
   /** Observes the method `owner[name]`; does nothing where the browser has no such method. */
   method<Token>(owner: object, name: PropertyKey, observer: Observer<Token>): void;
+  /** Makes the method `owner[other]`, which was the very function that `owner[name]` was, the observed one as well. */
+  alias(owner: object, other: PropertyKey, name: PropertyKey): void;
   /** Observes reads of the accessor `owner[name]`. */
   getter<Token>(owner: object, name: PropertyKey, observer: Observer<Token>): void;
   /** Observes `new owner[name](…)`; `self` is the new object. */
@@ -29,7 +31,9 @@ type Callable = (...args: never[]) => unknown;
  * A proxy keeps name, length, prototype, own properties, `new`-ability and identity in comparisons with itself as the
  * native has them. The one thing it would show is its source text, which `Function.prototype.toString` is made to
  * give as the native's. What still differs: one frame in the stack of an error that the native creates, and the
- * source text as another frame's `Function.prototype.toString` sees it (`function () { [native code] }`).
+ * source text as another frame's `Function.prototype.toString` sees it (`function () { [native code] }`). A function that
+ * is made its own prototype's heir (`Object.setPrototypeOf(fetch, fetch)`) throws then and not at once: the browser cannot
+ * see the circle through a proxy, and a trap that refuses could not throw the browser's own error.
  *
  * Chromium's stacks name the frame for as long as any code of ours has called the native, and there is no way around it:
  * arguments are known to the trap alone, which must then itself be the caller (a built-in function as the trap leaves no
@@ -92,6 +96,12 @@ export function disguiseIn(realm: Realm, natives: Natives): Disguise {
         typeof found.value === 'function'
           ? { ...found, value: observed(found.value as Callable, observer) }
           : found,
+      );
+    },
+    alias(owner, other, name) {
+      const covered = getOwnPropertyDescriptor(owner, name)?.value as unknown;
+      replace(owner, other, (found) =>
+        originalOf(covered) === found.value ? { ...found, value: covered } : found,
       );
     },
     getter(owner, name, observer) {

@@ -5,6 +5,7 @@ import type { Disguise } from './disguise';
 import { fetchRequest } from './fetch-request';
 import { followStreams } from './followed-streams';
 import type { Natives, Realm } from './natives';
+import { observeRequests } from './readable-requests';
 import type { AnswerHead, Report } from './report';
 import { takenSize } from './request-body';
 import { roomFor } from './room';
@@ -17,10 +18,12 @@ interface Copy {
 }
 
 /**
- * Observes `fetch`. The page gets the native's own promise, on which nothing is registered: neither the order of its
- * reactions nor `unhandledrejection` changes. Our copy of a response is made when the page first reads it, so a
- * response that is never read is never pulled; which request it answers is settled by asking the promises of the
- * waiting requests, one of which has by then given exactly this object to the page.
+ * Observes `fetch`. The page gets the native's own promise, on which nothing is registered when it is made. Our copy of a
+ * response is made when the page first reads it, so a response that is never read is never pulled; which request it
+ * answers is settled by asking the promises of the waiting requests, one of which has by then given exactly this object
+ * to the page. A page may see one thing of that: of two requests to the same path at once, the promise of the second is
+ * asked while it is still open when the answer of the first is read. If that request then fails and the page handles it
+ * nowhere, there is no `unhandledrejection`. (Whether a promise is open cannot be told without asking it.)
  *
  * @param dropped told of every answer that could not be kept for want of room
  */
@@ -32,15 +35,17 @@ export function observeFetch(
   dropped: () => void,
 ): void {
   const waiting = waitingRequests(limits.pendingRequests, limits.pendingBytes);
+  const requests = observeRequests(realm, natives, disguise);
   const streams = followStreams(realm, natives, disguise);
-  const copied = new natives.WeakMap<object, true>();
+  /** Responses that have a copy of ours beside them, or whose stream the page holds: a copy would take that away. */
+  const untouchable = new natives.WeakMap<object, true>();
   /** Whose answer a response is, as far as promises have said. */
   const answers = new natives.WeakMap<object, Waiting>();
   const room = roomFor(limits.openBytes);
   let open = 0;
 
   disguise.method<SentRequest | undefined>(realm, 'fetch', {
-    before: (_self, args) => fetchRequest(natives, args[0], args[1]),
+    before: (_self, args) => fetchRequest(natives, requests, args[0], args[1]),
     after(request, _self, _args, promise) {
       if (request === undefined) return;
       const size = takenSize(natives, request.body);
@@ -53,19 +58,27 @@ export function observeFetch(
       if (waiting.size > 0) copyOnce(self as Response);
     },
   };
-  const readers = ['arrayBuffer', 'blob', 'bytes', 'clone', 'formData', 'json', 'text'];
+  const readers = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'];
   for (let index = 0; index < readers.length; index++) {
     disguise.method(realm.Response.prototype, readers[index] ?? '', firstRead);
   }
+  disguise.method(realm.Response.prototype, 'clone', {
+    ...firstRead,
+    after: (_token, self, _args, copy) => streams.split(self, self, copy),
+  });
   disguise.getter(realm.Response.prototype, 'body', {
     ...firstRead,
-    after: (_token, self, _args, stream) => streams.derive(self, stream),
+    after(_token, self, _args, stream) {
+      if (stream === null) return;
+      natives.mapSet(untouchable, self as object, true);
+      streams.derive(self, stream);
+    },
   });
 
   function copyOnce(response: Response): void {
     const head = headOf(response);
     if (head === undefined) return;
-    if (natives.mapGet(copied, response) === true || natives.responseBodyUsed(response)) return;
+    if (natives.mapGet(untouchable, response) === true || natives.responseBodyUsed(response)) return;
     if (!isAwaited(response, head)) return;
     const copy = newCopy(response);
     // Two turns later every promise that had given this response has said so.
@@ -121,7 +134,7 @@ export function observeFetch(
         if (body !== null) natives.react(natives.streamCancel(body), () => undefined);
       },
     };
-    natives.mapSet(copied, response, true);
+    natives.mapSet(untouchable, response, true);
     streams.follow(response, () => copy.stop());
     return copy;
   }

@@ -2,12 +2,18 @@ import type { SettlementMode } from '../../opengradient/exchange';
 import { candidateOf, lastSegment } from './candidates';
 import type { Natives } from './natives';
 import { hidden, peek } from './peek';
+import type { ReadableRequests } from './readable-requests';
 import { takeBody, takeRequestBody } from './request-body';
 import type { SentRequest } from './sent-requests';
 import { settlementHeader, settlementModeIn, settlementModeOf } from './settlement-header';
 
 /** What `fetch(input, init)` is about to send, if it is worth looking at. */
-export function fetchRequest(natives: Natives, input: unknown, init: unknown): SentRequest | undefined {
+export function fetchRequest(
+  natives: Natives,
+  requests: ReadableRequests,
+  input: unknown,
+  init: unknown,
+): SentRequest | undefined {
   const request = asRequest(natives, input);
   const url = request === undefined ? urlText(natives, input) : natives.requestUrl(request);
   const given = peek(natives, init, 'method');
@@ -22,7 +28,7 @@ export function fetchRequest(natives: Natives, input: unknown, init: unknown): S
     candidate,
     name: lastSegment(natives, url),
     source: 'fetch',
-    body: fromRequest ? takeRequestBody(natives, request) : takeBody(natives, own),
+    body: fromRequest ? takeRequestBody(natives, request, requests.sizeOf(request)) : takeBody(natives, own),
     settlementMode: settlementMode(natives, request, peek(natives, init, 'headers')),
     askedAt: natives.now(),
   };

@@ -64,15 +64,27 @@ export function takeBody(natives: Natives, body: unknown): TakenBody {
   return search === undefined ? unseen : { kind: 'text', text: search };
 }
 
+/** Bytes or characters of a body that is whole; undefined for streams, forms and what is no body. */
+export function sizeOfWhole(natives: Natives, body: unknown): number | undefined {
+  if (typeof body === 'string') return body.length;
+  if (typeof body !== 'object' || body === null) return undefined;
+  return (
+    attempt(() => natives.viewLength(body)) ??
+    attempt(() => natives.dataViewLength(body)) ??
+    attempt(() => natives.bufferLength(body)) ??
+    attempt(() => natives.blobSize(body)) ??
+    attempt(() => natives.searchText(body as URLSearchParams).length)
+  );
+}
+
 /**
- * Takes the body of a Request object from a clone of it, which must be made before the Request is used. Only for
- * bodies with a JSON or text type: browsers set it for strings and pages for JSON; a streamed body has none.
+ * Takes the body of a Request object from a clone of it, which must be made before the Request is used.
+ *
+ * @param size of its body where that is whole; of others nothing is taken
  */
-export function takeRequestBody(natives: Natives, request: Request): TakenBody {
-  if (natives.requestBodyUsed(request)) return unseen;
-  const type = natives.header(natives.requestHeaders(request), 'content-type') ?? '';
-  const lower = natives.toLowerCase(type);
-  if (natives.indexOf(lower, 'json') < 0 && natives.indexOf(lower, 'text/plain') !== 0) return unseen;
+export function takeRequestBody(natives: Natives, request: Request, size: number | undefined): TakenBody {
+  if (size === undefined || natives.requestBodyUsed(request)) return unseen;
+  if (size > limits.requestBytes) return tooLarge;
   const reading = natives.requestBytes(natives.requestClone(request));
   natives.react(reading, () => undefined);
   return { kind: 'reading', reading };

@@ -51,7 +51,13 @@ export async function observe(): Promise<Record<string, string>> {
       ['body', 'json', 'text', 'arrayBuffer', 'blob', 'bytes', 'formData', 'clone', 'url'],
     ],
     ['XHR', XMLHttpRequest.prototype, ['open', 'send', 'setRequestHeader', 'abort', 'response']],
-    ['ReadableStream', ReadableStream.prototype, ['getReader', 'cancel', 'tee', 'pipeTo']],
+    [
+      'ReadableStream',
+      ReadableStream.prototype,
+      ['getReader', 'cancel', 'tee', 'pipeTo', 'pipeThrough', 'values'],
+    ],
+    ['Request', Request.prototype, ['constructor', 'clone', 'text', 'body']],
+    ['stream iterator', Object.getPrototypeOf(new ReadableStream().values()) as object, ['next', 'return']],
     ['Reader', ReadableStreamDefaultReader.prototype, ['read', 'cancel', 'releaseLock']],
     ['BYOBReader', ReadableStreamBYOBReader.prototype, ['read', 'cancel']],
     ['JSON', JSON, ['parse', 'stringify']],
@@ -70,6 +76,8 @@ export async function observe(): Promise<Record<string, string>> {
     new Response() instanceof Response,
     Response.prototype.constructor === Response,
     Object.getOwnPropertyDescriptor(window, 'fetch')?.value === fetch,
+    new Request('/') instanceof Request,
+    Reflect.get(ReadableStream.prototype, Symbol.asyncIterator) === ReadableStream.prototype.values,
   ].join();
   seen['new fetch'] = await failure(() => new (fetch as unknown as new () => unknown)());
   seen['toString of a non-function'] = await failure(() => sourceOf({}));
@@ -308,6 +316,37 @@ export async function observe(): Promise<Record<string, string>> {
       await failure(() => request.responseText),
     ].join();
   }
+  // A listener of the page that is called first takes the answer away; a `toJSON` of its own is asked by nobody else.
+  let asked = 0;
+  let errors = 0;
+  const countErrors = (): unknown => errors++;
+  addEventListener('error', countErrors);
+  Object.defineProperty(Object.prototype, 'toJSON', { configurable: true, get: () => (asked++, undefined) });
+  for (const type of ['arraybuffer', 'json'] as const) {
+    const request = new XMLHttpRequest();
+    request.onreadystatechange = () => {
+      if (type === 'arraybuffer' && request.readyState === 4) {
+        structuredClone(request.response, { transfer: [request.response as ArrayBuffer] });
+      }
+    };
+    request.open('POST', chat);
+    request.responseType = type;
+    await new Promise((resolve) => {
+      request.onloadend = resolve;
+      request.send('{"messages":[]}');
+    });
+  }
+  Reflect.deleteProperty(Object.prototype, 'toJSON');
+  removeEventListener('error', countErrors);
+  seen['xhr observed by the page'] = `${String(asked)} ${String(errors)}`;
+
+  // A stream the page holds stays its own, whatever it asks for meanwhile.
+  const held = await fetch('/signed/other/completions');
+  const heldStream = held.body;
+  const meanwhile = fetch(chat, post('{"messages":[]}'));
+  seen['a stream that is held'] = `${String(held.body === heldStream)} ${String(heldStream?.locked)}`;
+  await (await meanwhile).text();
+
   const plain = new XMLHttpRequest();
   seen['xhr failures'] = [
     await failure(() => plain.send()),

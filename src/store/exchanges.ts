@@ -118,7 +118,14 @@ export interface MemoryStore extends ExchangeStore {
   dropBody(id: string): void;
 }
 
-/** Exchanges of private windows: in memory only, bounded in number and bytes, gone with the background. */
+function isRejected({ verification }: ExchangeRecord): boolean {
+  return verification === 'rejected';
+}
+
+/**
+ * Exchanges of private windows: in memory only, bounded in number and bytes, gone with the background. The oldest give
+ * way, those that were rejected last: no page shall push them out of sight with many good ones.
+ */
 export function memoryStore(limit = 200, limitBytes = 64_000_000): MemoryStore {
   const records = new Map<string, ExchangeRecord>();
   const bodies = new Map<string, ExchangeBody>();
@@ -129,9 +136,11 @@ export function memoryStore(limit = 200, limitBytes = 64_000_000): MemoryStore {
   const put = (record: ExchangeRecord, body: ExchangeBody): void => {
     records.set(record.id, record);
     bodies.set(record.id, body);
-    let bytes = [...records.values()].reduce((sum, { size }) => sum + size, 0);
-    for (const [id, { size }] of records) {
-      if (records.size <= limit && bytes <= limitBytes) break;
+    const all = [...records.values()];
+    let bytes = all.reduce((sum, { size }) => sum + size, 0);
+    for (const { id, size } of [...all.filter((one) => !isRejected(one)), ...all.filter(isRejected)]) {
+      if ((records.size <= limit && bytes <= limitBytes) || records.size === 1) break;
+      if (id === record.id) continue;
       drop(id);
       bytes -= size;
     }

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { openDatabase } from '../../src/store/database';
 import { evidenceStore, privateEvidence } from '../../src/store/evidence';
+import { memoryStore } from '../../src/store/exchanges';
 import { privateStore } from '../../src/store/private-exchanges';
 import type { ExchangeBody, ExchangeRecord } from '../../src/store/records';
 import { recordId } from '../../src/store/records';
@@ -71,6 +72,26 @@ describe('exchanges of private windows', () => {
     const next = await privateStore(area);
     expect(await next.body(record.id)).toBeUndefined();
     expect(area.values.has(name)).toBe(false);
+  });
+
+  it('that were rejected stay when a page sends many others after them, as long as those can give way', async () => {
+    const store = await privateStore(area, memoryStore(10, 1_000_000));
+    const rejected = hidden('a', { verification: 'rejected' });
+    await store.add(rejected, makeBody(rejected.id));
+    for (let index = 0; index < 30; index++) {
+      const good = hidden(`b${String(index).padStart(2, '0')}`, { verification: 'verified' });
+      await store.add(good, makeBody(good.id));
+    }
+    expect(await store.get(rejected.id)).toEqual(rejected);
+    const { session, tabId } = rejected.seen;
+    const kept = await store.ofTab(session, tabId, 100);
+    expect([kept.length, kept.filter(({ id }) => id === rejected.id).length]).toEqual([10, 1]);
+    for (let index = 0; index < 30; index++) {
+      const other = hidden(`c${String(index).padStart(2, '0')}`, { verification: 'rejected' });
+      await store.add(other, makeBody(other.id));
+    }
+    expect(await store.ofTab(session, tabId, 100)).toHaveLength(10);
+    expect(await store.get(rejected.id)).toBeUndefined();
   });
 
   it('leave room for what else is kept there, the oldest giving way, while this background still has all', async () => {

@@ -53,6 +53,18 @@ describe('pins', () => {
   });
 });
 
+describe('sites', () => {
+  it('stay off, and say so, when the browser’s prompt is refused', async () => {
+    const { findByText, findByRole, asked } = options(
+      { 'sites.list': [{ ...need(sites[0]), origin: 'https://dapp.example', enabled: false }] },
+      { requestPermissions: () => Promise.resolve(false) },
+    );
+    fireEvent.click(await findByRole('switch', { name: 'Watch dapp.example' }));
+    await findByText(/this site cannot be watched\. Nothing changed\./);
+    expect(asked('site.set')).toEqual([]);
+  });
+});
+
 describe('networks', () => {
   it('are imported from text, and a refusal is shown as it is', async () => {
     const { findByLabelText, findByText } = options({

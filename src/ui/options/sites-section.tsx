@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import type { SiteChange, SiteState } from '../../app/api/page-view';
 import { originPattern } from '../../app/origin-pattern';
 import type { NetworkProfile } from '../../opengradient/network';
@@ -15,6 +16,7 @@ export function SitesSection(): JSX.Element {
   const [sites, reload] = useLive(client, 'sites', () => client.ask('sites.list', null));
   const [networks] = useLive(client, 'networks', () => client.ask('networks.list', null));
   const { refusal, run } = useAction();
+  const [isDeclined, setDeclined] = useState(false);
 
   const change = (site: SiteState, wanted: SiteChange): void => {
     // Before anything is awaited: browsers ask only within the click.
@@ -22,8 +24,10 @@ export function SitesSection(): JSX.Element {
       wanted.enabled === true
         ? requestPermissions({ origins: [originPattern(site.origin)] })
         : Promise.resolve(true);
+    setDeclined(false);
     run(async () => {
       if (await granted) await client.ask('site.set', { origin: site.origin, change: wanted });
+      else setDeclined(true);
       reload();
     });
   };
@@ -31,6 +35,7 @@ export function SitesSection(): JSX.Element {
   return (
     <Section title={t('sites_title')} text={t('sites_text')}>
       {refusal !== undefined && <Failure refusal={refusal} />}
+      {isDeclined && <p role="status">{t('watch_declined')}</p>}
       {sites.state === 'loading' && <Loading lines={2} />}
       {sites.state === 'failed' && <Failure refusal={sites.refusal} onRetry={reload} />}
       {sites.state === 'ready' &&

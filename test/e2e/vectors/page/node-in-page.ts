@@ -46,4 +46,10 @@ function notInPage(): never {
   throw new Error('A page is no terminal.');
 }
 
-export { notInPage as createReadStream, notInPage as parseArgs };
+/** What the tests in a page write on a command line: switches, without values. */
+export function parseArgs({ args }: { readonly args: readonly string[] }) {
+  const tokens = args.map((rawName) => ({ kind: 'option', name: rawName.slice(2), rawName }));
+  return { values: Object.fromEntries(tokens.map(({ name }) => [name, true])), positionals: [], tokens };
+}
+
+export { notInPage as createReadStream };

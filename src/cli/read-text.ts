@@ -2,6 +2,9 @@ import { messageOf } from '../bytes/coded-error';
 import type { Terminal } from './terminal';
 import { UsageError } from './usage-error';
 
+/** Longest file that is read whole, bytes; what reads its contents has narrower bounds of its own. */
+export const maxFileBytes = 64 * 1024 * 1024;
+
 /** A JSON object of which nothing else has been checked. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 

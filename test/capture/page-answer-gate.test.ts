@@ -12,13 +12,19 @@ const answer = (signature: string): SeenPageAnswer => ({
   answeredAt: 2,
 });
 
-test('what still waits when the page is left is passed on at once, and only once', () => {
+/** A gate whose moments pass by hand. */
+function fakeGate() {
   const passed: string[] = [];
   const timers: (() => void)[] = [];
   const gate = pageAnswerGate(
     ({ signature }) => passed.push(signature),
     (run) => timers.push(run),
   );
+  return { gate, passed, timers };
+}
+
+test('what still waits when the page is left is passed on at once, and only once', () => {
+  const { gate, passed, timers } = fakeGate();
   gate.offer(answer('inside'));
   gate.offer(answer('on the network too'));
   gate.sawResponse(new TextEncoder().encode('{"tee_signature": "on the network too"}'));
@@ -29,12 +35,7 @@ test('what still waits when the page is left is passed on at once, and only once
 });
 
 test('of what the network showed the newest is remembered, however much a page is shown', () => {
-  const passed: string[] = [];
-  const timers: (() => void)[] = [];
-  const gate = pageAnswerGate(
-    ({ signature }) => passed.push(signature),
-    (run) => timers.push(run),
-  );
+  const { gate, passed, timers } = fakeGate();
   const names = Array.from({ length: 40 }, (_, index) => `answer ${index}`);
   for (const name of names) {
     gate.sawResponse(new TextEncoder().encode(`{"tee_signature": "${name}"}`));

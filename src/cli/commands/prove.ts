@@ -6,11 +6,9 @@ import { type SnarkSystem, snarkSystems } from '../../zk/snarkjs-proof';
 import { command } from '../command';
 import { fileFault } from '../file-fault';
 import { engines } from '../proof-case';
-import { readJsonObject } from '../read-text';
+import { maxFileBytes, readJsonObject } from '../read-text';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage-error';
-
-const maxFileBytes = 64 * 1024 * 1024;
 
 const options = {
   circuit: { type: 'string', value: 'FILE.wasm', says: 'The compiled circuit.' },

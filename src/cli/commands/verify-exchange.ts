@@ -8,11 +8,9 @@ import { exchangeResult, readEndpoint, reportExchange, type ExchangeCase } from 
 import { exitCodeOf } from '../exit-code';
 import { readKeyFile } from '../key-file';
 import { printable, printableJson } from '../printable';
-import { readJsonObject } from '../read-text';
+import { maxFileBytes, readJsonObject } from '../read-text';
 import type { Terminal } from '../terminal';
 import { fromCommandLine, UsageError } from '../usage-error';
-
-const maxFileBytes = 64 * 1024 * 1024;
 
 const options = {
   endpoint: {

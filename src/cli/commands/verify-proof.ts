@@ -8,11 +8,8 @@ import { exitCodeOf } from '../exit-code';
 import { printable, printableJson } from '../printable';
 import { proofResult, reportProof, type TerminalProof } from '../proof-case';
 import { proofFromBlob } from '../proof-from-blob';
-import { readText } from '../read-text';
+import { maxFileBytes, readText } from '../read-text';
 import { UsageError } from '../usage-error';
-
-/** Longer files are no proof, card or code; the readers have narrower bounds of their own. */
-const maxFileBytes = 64 * 1024 * 1024;
 
 const options = {
   blob: { type: 'string', value: 'ID', says: 'Fetch the proof from Walrus, by the id of its blob.' },

@@ -8,10 +8,8 @@ import { exitCodeOf } from '../exit-code';
 import { readKeyFile } from '../key-file';
 import { readNetwork } from '../network-file';
 import { printable, printableJson } from '../printable';
-import { readJsonObject } from '../read-text';
+import { maxFileBytes, readJsonObject } from '../read-text';
 import { fromCommandLine } from '../usage-error';
-
-const maxFileBytes = 64 * 1024 * 1024;
 
 const options = {
   key: { type: 'string', value: 'PEM', says: 'File with the signing key that you trust.' },

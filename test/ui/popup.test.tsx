@@ -34,7 +34,7 @@ describe('the list of a page', () => {
     const { findByText, container } = show(<Popup tabId={1} />, clientOf(page(rows)));
     await findByText('1 rejected');
     expect(container.querySelector('.summary')?.textContent).toBe(
-      '3 answers: 1 settled, 1 provisional for 41 s, 1 rejected.This network usually settles in 70 s, 95 of 100 within 2 min.' +
+      '3 answers: 1 settled, 1 provisional for 41 s, 1 rejected.This network usually settles in 70 s, 95 of 100 within 3 min.' +
         'Listed are answers of this site on this tab with a signature or a proof. All else on the page is unchecked.',
     );
   });
@@ -65,7 +65,7 @@ describe('the list of a page', () => {
     fireEvent.click(await findByText('All are in History'));
     expect(openPage).toHaveBeenCalledWith('answers');
     expect(container.querySelector('.summary')?.textContent).toMatch(
-      /^302 answers: 300 settled, 2 rejected\.Listed are the newest 2 of 302\. 1 older one that was rejected is listed, too\./,
+      /^302 answers: 300 settled, 2 rejected\.The newest 2 of 302 are listed here\. So is 1 older one that was rejected\./,
     );
   });
 

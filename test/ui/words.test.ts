@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest';
 import messages from '../../public/_locales/en/messages.json';
 import { checkIds } from '../../src/verify/check';
 import { reasons } from '../../src/verify/reasons';
-import { clock, duration, elapsed, moment, percent, shortened, size } from '../../src/ui/words/numbers';
+import {
+  atMost,
+  clock,
+  duration,
+  elapsed,
+  moment,
+  percent,
+  shortened,
+  size,
+} from '../../src/ui/words/numbers';
 import { assuranceName } from '../../src/ui/words/verdict';
 import { runsOf } from '../../src/ui/parts/safe-text';
 import { answers } from './gallery/fixtures';
@@ -24,6 +33,18 @@ describe('lengths of time', () => {
     [3 * 3_600_000, '3 h'],
     [2 * 86_400_000, '2 days'],
   ])('reads %d ms as %s', (ms, words) => expect(duration(ms)).toBe(words));
+
+  it.each([
+    [0, '0 s'],
+    [320, '0.4 s'],
+    [70_000, '70 s'],
+    [70_100, '71 s'],
+    [119_500, '2 min'],
+    [148_000, '3 min'],
+    [3_600_000, '60 min'],
+    [2.1 * 3_600_000, '3 h'],
+    [2.2 * 86_400_000, '3 days'],
+  ])('reads a bound of %d ms as no less than it: %s', (ms, words) => expect(atMost(ms)).toBe(words));
 
   it('counts what still runs in whole seconds', () => {
     expect([elapsed(18), elapsed(1_999), elapsed(41_700), elapsed(-3)]).toEqual([

@@ -5,7 +5,7 @@ import { plural, t } from '../i18n';
 import { Failure, Loading } from '../parts/controls';
 import { usePlatform } from '../platform';
 import { useLive } from '../state/live';
-import { count, dateAndTime, duration, percent } from '../words/numbers';
+import { atMost, count, dateAndTime, duration, percent } from '../words/numbers';
 import { gapUnknown } from '../words/summary';
 import { GapPlot } from './gap-plot';
 
@@ -91,9 +91,9 @@ function Report({ series }: { series: Series | undefined }): JSX.Element {
         />
         {series.estimate.enough && (
           <>
-            <Figure name={t('gap_p50')} value={duration(series.estimate.p50)} />
-            <Figure name={t('gap_p95')} value={duration(series.estimate.p95)} />
-            <Figure name={t('gap_p99')} value={duration(series.estimate.p99)} />
+            <Figure name={t('gap_p50')} value={atMost(series.estimate.p50)} />
+            <Figure name={t('gap_p95')} value={atMost(series.estimate.p95)} />
+            <Figure name={t('gap_p99')} value={atMost(series.estimate.p99)} />
           </>
         )}
       </dl>
@@ -141,9 +141,9 @@ function SeriesTable({ series }: Pick<Series, 'series'>): JSX.Element {
         {series.map((bucket) => (
           <tr key={bucket.at}>
             <th scope="row">{dateAndTime(bucket.at)}</th>
-            <td>{duration(bucket.p50)}</td>
-            <td>{duration(bucket.p95)}</td>
-            <td>{duration(bucket.p99)}</td>
+            <td>{atMost(bucket.p50)}</td>
+            <td>{atMost(bucket.p95)}</td>
+            <td>{atMost(bucket.p99)}</td>
             <td>{count(bucket.count)}</td>
           </tr>
         ))}

@@ -22,6 +22,18 @@ export function duration(ms: number): string {
   return plural('duration_days', Math.round(length / day));
 }
 
+/** A length of time that others stay within, as one reads it: never less than it is. */
+export function atMost(ms: number): string {
+  const units = [
+    [10 * second, second / 10],
+    [2 * minute, second],
+    [2 * hour, minute],
+    [2 * day, hour],
+  ] as const;
+  const unit = units.find(([end]) => ms < end)?.[1] ?? day;
+  return duration(ms < second / 10 ? ms : Math.ceil(ms / unit) * unit);
+}
+
 /** How long something has lasted so far, in whole seconds, so that it reads calmly while it runs. */
 export function elapsed(ms: number): string {
   return ms < 10 * second

@@ -3,7 +3,7 @@ import type { GapEstimate } from '../../app/api/gap';
 import type { HeadlineCount } from '../../app/api/page-view';
 import type { Headline } from '../../verify/verdict';
 import { plural, t } from '../i18n';
-import { duration } from './numbers';
+import { atMost, duration } from './numbers';
 
 /** The order in which states are counted in the sentence; the worst stands last, where the eye stops. */
 const order: readonly Headline[] = [
@@ -24,7 +24,7 @@ export function inSentenceOrder(counts: readonly HeadlineCount[]): readonly Head
 
 /** How long records usually take here, or that too few were measured to say. */
 export function gapSentence(gap: GapEstimate): string {
-  return gap.enough ? t('gap_usual', duration(gap.p50), duration(gap.p95)) : gapUnknown(gap);
+  return gap.enough ? t('gap_usual', duration(gap.p50), atMost(gap.p95)) : gapUnknown(gap);
 }
 
 /** That too few records were measured to say how long they take. */

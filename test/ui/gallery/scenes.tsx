@@ -54,7 +54,7 @@ const lists: readonly Scene[] = [
   popup('empty', page([])),
   popup('not-watched', page([], { site: { ...siteOf(), enabled: false } })),
   popup('watched-no-more', page(rows, { site: { ...siteOf(), enabled: false } })),
-  popup('many', { ...manyOf(302), olderRejected: 1 }),
+  popup('many', { ...manyOf(297), olderRejected: 1 }),
   popup('encrypts', page([], { site: { ...siteOf(), encrypts: true } })),
   popup('unsupported', page([], { site: undefined })),
   popup(
@@ -117,14 +117,13 @@ function selection(place: SelectionPlace, found: readonly AnswerRow[]): Selectio
 }
 
 /** A page with more answers than are listed. */
-function manyOf(settled: number): PageView {
-  return {
-    ...page(rows),
-    counts: [
-      ...page([answers.rejected]).counts,
-      { headline: 'settled', count: settled, openSince: undefined },
-    ],
-  };
+/** A page with the listed answers, and so many settled ones beside them. */
+function manyOf(unlisted: number): PageView {
+  const view = page(rows);
+  const counts = view.counts.map((one) =>
+    one.headline === 'settled' ? { ...one, count: one.count + unlisted } : one,
+  );
+  return { ...view, counts };
 }
 
 function siteOf(): NonNullable<PageView['site']> {
